@@ -1,0 +1,1 @@
+"""Chapter 1, market: competition, customer demand and trend."""
