@@ -1,0 +1,186 @@
+"""Chapter 2.3: what a quota can be based on: each rep's history, potential and capacity."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+NOBODY = ("unassigned", "unknown")
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """The months that a quota looks back on and forward to.
+
+    Parameters
+    ----------
+    past : list of str
+        The last full months, twelve at most, such as "2025-12".
+    ahead : list of str
+        The twelve months of the plan year.
+    seasonality : Series, index 1 to 12
+        Share of the year in each calendar month, sums to 1.
+    ramp_months : int
+        Months until a new rep sells like the others.
+    """
+
+    past: list[str]
+    ahead: list[str]
+    seasonality: pd.Series
+    ramp_months: int = 6
+
+    def weights(self, months: list[str]) -> np.ndarray:
+        """Return the share of the year in each month; shape (months,)."""
+        return self.seasonality.reindex([int(month[5:]) for month in months]).to_numpy(float)
+
+
+def carriers(sales: pd.DataFrame, reps: pd.DataFrame | None, calendar: Calendar) -> pd.DataFrame:
+    """List those who carry a quota in the plan year.
+
+    With a `reps` table: everyone who has not left before the year starts, except managers who
+    sold nothing themselves. Without one: the reps named in the sales.
+
+    Parameters
+    ----------
+    sales : DataFrame
+        The case's history: rep, month, amount.
+    reps : DataFrame, optional
+        rep, and where known name, team, manager, hired_on, left_on.
+    calendar : Calendar
+
+    Returns
+    -------
+    DataFrame
+        rep, name, team, manager, hired_on, left_on, one row each, in the order of the reps.
+    """
+    columns = ["rep", "name", "team", "manager", "hired_on", "left_on"]
+    if reps is None:
+        named = sorted(set(sales["rep"]) - set(NOBODY)) or sorted(set(sales["rep"]))
+        return pd.DataFrame({"rep": named}).reindex(columns=columns).assign(name=named)
+    table = reps.reindex(columns=columns)
+    left = pd.to_datetime(table["left_on"]) < pd.Timestamp(f"{calendar.ahead[0]}-01")
+    manages = table["rep"].isin(reps.get("manager", pd.Series(dtype=object)).dropna())
+    sells = table["rep"].isin(sales.loc[sales["amount"] != 0, "rep"])
+    kept = table[~left & (sells | ~manages)].reset_index(drop=True)
+    return kept.assign(name=kept["name"].where(kept["name"].notna(), kept["rep"]))
+
+
+def presence(people: pd.DataFrame, months: list[str], ramp_months: int) -> np.ndarray:
+    """Return each rep's expected output in each month as a part of a ramped rep's.
+
+    A rep counts from the month of hiring to the month of leaving, by the days employed; in the
+    k-th month since hiring the ramp factor is k / ramp_months, at most 1. Without dates a rep is
+    there throughout and ramped.
+
+    Parameters
+    ----------
+    people : DataFrame, shape (reps, ...)
+        hired_on, left_on.
+    months : list of str, shape (months,)
+    ramp_months : int
+
+    Returns
+    -------
+    ndarray, shape (reps, months)
+        Between 0 and 1.
+
+    Examples
+    --------
+    >>> new = pd.DataFrame({"hired_on": ["2026-01-01"], "left_on": [None]})
+    >>> presence(new, ["2025-12", "2026-01", "2026-04"], 4).tolist()
+    [[0.0, 0.25, 1.0]]
+    """
+    first = pd.PeriodIndex(months, freq="M")
+    starts, ends = first.start_time.to_numpy()[None, :], (first + 1).start_time.to_numpy()[None, :]
+    hired = pd.to_datetime(people["hired_on"]).to_numpy("datetime64[ns]")[:, None]
+    left = pd.to_datetime(people["left_on"]).to_numpy("datetime64[ns]")[:, None]
+    day = np.timedelta64(1, "D")
+    begin = np.where(np.isnat(hired), starts, np.maximum(hired, starts))
+    end = np.where(np.isnat(left), ends, np.minimum(left + day, ends))
+    employed = np.clip((end - begin) / (ends - starts), 0, 1)
+    tenure = (starts.astype("M8[M]") - hired.astype("M8[M]")).astype(float) + 1
+    ramp = np.where(np.isnat(hired) | (ramp_months == 0), 1.0, tenure / max(ramp_months, 1))
+    return employed * np.clip(ramp, 0, 1)
+
+
+def quota_bases(
+    sales: pd.DataFrame,
+    people: pd.DataFrame,
+    calendar: Calendar,
+    *,
+    customers: pd.DataFrame | None = None,
+    productive_share: float = 0.85,
+) -> pd.DataFrame:
+    """Value each rep's plan year by history, by potential and by capacity.
+
+    History: the rep's sales of the past months, scaled to a full ramped year by the months
+    present, drawn towards the peers' median in proportion to the months missing from twelve, then
+    scaled to the plan year's months present; who never sold and has no hiring date stands at the
+    peers' median. Potential: the potential of the accounts owned, by
+    the same months; a rep without accounts stands at the peers' median. Capacity: the months
+    present at the ninetieth percentile of the ramped reps' yearly sales x `productive_share`.
+
+    Parameters
+    ----------
+    sales : DataFrame
+        rep, month, amount; the case's history.
+    people : DataFrame, shape (reps, ...)
+        As `carriers` returns them.
+    calendar : Calendar
+    customers : DataFrame, optional
+        customer, owner, potential.
+    productive_share : float
+        Part of a ramped rep's best output to plan on, fraction.
+
+    Returns
+    -------
+    DataFrame, shape (reps, ...)
+        rep, name, team, manager, last_year (sales of the past months), history, potential,
+        capacity (currency per plan year; potential is missing where no account says any).
+    """
+    season_past, season_ahead = calendar.weights(calendar.past), calendar.weights(calendar.ahead)
+    begun = _with_first_sale(people, sales)
+    was = presence(begun, calendar.past, calendar.ramp_months)
+    was[begun["hired_on"].isna() & ~begun["rep"].isin(sales["rep"])] = 0  # nobody has said
+    will = presence(people, calendar.ahead, calendar.ramp_months) @ season_ahead
+    sold = _sold(sales, people["rep"], calendar.past)
+    there = was @ season_past
+    observed = (was > 0).sum(axis=1) / 12
+    yearly = np.divide(sold, there, out=np.full(len(sold), np.nan), where=there > 0)
+    ramped = yearly[(was >= 1).all(axis=1)] if (was >= 1).all(axis=1).any() else yearly
+    peers = _peer_median(yearly, people["team"])
+    drawn = np.where(there > 0, observed * yearly + (1 - observed) * peers, peers)
+    best = np.nanquantile(ramped, 0.9) if np.isfinite(ramped).any() else np.nan
+    return people[["rep", "name", "team", "manager"]].assign(
+        last_year=sold,
+        history=np.maximum(np.nan_to_num(drawn), 0) * will,
+        potential=_potential(people, customers) * will,
+        capacity=best * productive_share * will,
+    )
+
+
+def _with_first_sale(people: pd.DataFrame, sales: pd.DataFrame) -> pd.DataFrame:
+    """Take the month of the first sale as the start of those whose hiring date is not known."""
+    first = people["rep"].map(sales.groupby("rep")["month"].min())
+    from_sale = pd.to_datetime(first.where(first > sales["month"].min()) + "-01")
+    return people.assign(hired_on=pd.to_datetime(people["hired_on"]).fillna(from_sale))
+
+
+def _sold(sales: pd.DataFrame, reps: pd.Series, months: list[str]) -> np.ndarray:
+    past = sales[sales["month"].isin(months)]
+    return past.groupby("rep")["amount"].sum().reindex(reps, fill_value=0.0).to_numpy(float)
+
+
+def _peer_median(yearly: np.ndarray, team: pd.Series) -> np.ndarray:
+    """Return the median of each rep's team, or of the firm where the team says nothing."""
+    values = pd.Series(yearly)
+    by_team = values.groupby(team.astype(object).fillna("")).transform("median")
+    overall = values.median() if values.notna().any() else 1.0
+    return by_team.fillna(overall).to_numpy(float)
+
+
+def _potential(people: pd.DataFrame, customers: pd.DataFrame | None) -> np.ndarray:
+    if customers is None or not {"owner", "potential"} <= set(customers):
+        return np.full(len(people), np.nan)
+    owned = customers.groupby("owner")["potential"].sum(min_count=1).reindex(people["rep"])
+    return owned.fillna(owned.median()).to_numpy(float)

@@ -1,0 +1,92 @@
+"""Chapter 2: who reports to whom, at any depth, and sums that roll up it exactly."""
+
+import pandas as pd
+
+
+def reporting_tree(reps: pd.DataFrame, company: str) -> pd.DataFrame:
+    """Build the tree of the sales force from each rep's manager.
+
+    A manager who has no row of their own becomes a node; whoever has no manager reports to the
+    company, the one root. Nodes are keys, so two people may share a name.
+
+    Parameters
+    ----------
+    reps : DataFrame
+        rep, and where known name and manager; without cycles.
+    company : str
+        Name of the root.
+
+    Returns
+    -------
+    DataFrame
+        node, name, parent (empty for the root), depth (0 for the root), parents before children.
+
+    Examples
+    --------
+    >>> reps = pd.DataFrame({"rep": ["Ann", "Bo"], "manager": ["Mia", "Mia"]})
+    >>> reporting_tree(reps, "Firm")[["node", "parent", "depth"]].values.tolist()
+    [['Firm', '', 0], ['Mia', 'Firm', 1], ['Ann', 'Mia', 2], ['Bo', 'Mia', 2]]
+    """
+    keys = reps["rep"].tolist()
+    managers = reps["manager"] if "manager" in reps else pd.Series(None, reps.index, dtype=object)
+    known = set(keys)
+    implied = [m for m in dict.fromkeys(managers.dropna()) if m not in known]
+    root = company if company not in known.union(implied) else f"{company} (company)"
+    parent = dict.fromkeys(implied, root)
+    parent |= dict(zip(keys, managers.where(managers.notna(), root), strict=True))
+    depth = {root: 0}
+    for node in parent:
+        _measure(node, parent, depth)
+    names = dict(zip(keys, reps["name"], strict=True)) if "name" in reps else {}
+    table = pd.DataFrame(
+        {
+            "node": [root, *parent],
+            "name": [company, *(_name(names, node) for node in parent)],
+            "parent": ["", *parent.values()],
+            "depth": [depth[node] for node in (root, *parent)],
+        }
+    )
+    return table.sort_values("depth", kind="stable", ignore_index=True)
+
+
+def _name(names: dict[str, str], node: str) -> str:
+    name = names.get(node)
+    return name if isinstance(name, str) and name else node
+
+
+def _measure(node: str, parent: dict[str, str], depth: dict[str, int]) -> None:
+    """Walk up to a node of known depth, then give each node on the way its own."""
+    way = []
+    while node not in depth:
+        way.append(node)
+        node = parent[node]
+    for step, passed in enumerate(reversed(way), start=1):
+        depth[passed] = depth[node] + step
+
+
+def roll_up(tree: pd.DataFrame, amounts: pd.Series) -> pd.Series:
+    """Add to every node what stands below it.
+
+    Parameters
+    ----------
+    tree : DataFrame
+        As `reporting_tree` returns it: parents before children.
+    amounts : Series of int64 or float, index node
+        Own amount of those who have one.
+
+    Returns
+    -------
+    Series, shape (nodes,), index node
+        Own amount plus the sum of all descendants; whole numbers stay whole.
+
+    Examples
+    --------
+    >>> tree = reporting_tree(pd.DataFrame({"rep": ["Ann"], "manager": ["Mia"]}), "Firm")
+    >>> roll_up(tree, pd.Series({"Ann": 5})).to_dict()
+    {'Firm': 5, 'Mia': 5, 'Ann': 5}
+    """
+    total = dict.fromkeys(tree["node"], 0) | amounts.to_dict()
+    for node, parent in zip(tree["node"][::-1], tree["parent"][::-1], strict=True):
+        if parent:
+            total[parent] += total[node]
+    return pd.Series(total).reindex(tree["node"])
