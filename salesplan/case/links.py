@@ -1,0 +1,198 @@
+"""Rules between tables: names that another table defines, the reps' hierarchy and their dates."""
+
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+
+import pandas as pd
+
+from salesplan.case.checks import apply_spelling, is_code
+from salesplan.case.report import Draft, Ledger, shown_values
+
+Drafts = Mapping[str, Draft]
+UNASSIGNED, UNKNOWN = "unassigned", "unknown"
+# What a name is called where nobody knows it, by the table that defines it.
+_HOMES = {"rep": ("reps", UNASSIGNED), "customer": ("customers", UNKNOWN),
+          "product": ("products", UNKNOWN)}  # fmt: skip
+_USES = (
+    ("sales", "rep", "rep"), ("sales", "customer", "customer"), ("sales", "product", "product"),
+    ("rep_assignments", "rep", "rep"), ("customers", "owner", "rep"),
+    ("deals", "rep", "rep"), ("deals", "customer", "customer"), ("deals", "product", "product"),
+    ("quotas", "rep", "rep"), ("commitments", "rep", "rep"),
+)  # fmt: skip
+_MANAGERS_TOO = ("quotas", "commitments", "customers", "rep_assignments")
+_ATTRIBUTES = (
+    ("products", "product_line", ("quotas",)),
+    ("reps", "team", ("quotas",)),
+    ("customers", "region", ("sales", "reps")),
+)
+
+
+def check_links(drafts: Drafts, ledger: Ledger, unknown: Mapping[str, str]) -> None:
+    """Judge names against the tables that define them, and sales against their reps' dates.
+
+    Parameters
+    ----------
+    drafts : mapping of table to Draft
+        Typed and judged one by one; names are collected and rows set aside in them.
+    ledger : Ledger
+        Where every fault is written down.
+    unknown : mapping of "rep", "customer", "product" to "refuse" or "collect"
+    """
+    for home, name, uses in _ATTRIBUTES:
+        for use in uses:
+            _share_spelling(drafts, (home, name), (use, name), ledger)
+    for table, column, kind in _USES:
+        if table in drafts and column in drafts[table].frame:
+            _check_names(drafts, (table, column, kind), ledger, unknown.get(kind, "refuse"))
+    _fill_blank_names(drafts, ledger)
+    _check_deal_stages(drafts, ledger)
+    _check_managers(drafts, ledger)
+    _check_employment(drafts, ledger)
+
+
+def _share_spelling(
+    drafts: Drafts, home: tuple[str, str], use: tuple[str, str], ledger: Ledger
+) -> None:
+    """Spell names as the table that defines them does, where only capitals differ."""
+    if home[0] not in drafts or use[0] not in drafts:
+        return
+    defined, draft = drafts[home[0]].clean(), drafts[use[0]]
+    if home[1] not in defined or use[1] not in draft.frame:
+        return
+    names = defined[home[1]].dropna().unique()
+    by_fold = {name.casefold(): name for name in names}
+    found = draft.frame.loc[draft.keeps, use[1]].dropna().unique()
+    changes = {
+        name: by_fold[name.casefold()]
+        for name in found
+        if name.casefold() in by_fold and name not in set(names) and not is_code(name)
+    }
+    if changes:
+        apply_spelling(draft, use[1], changes, ledger)
+
+
+def _check_names(drafts: Drafts, use: tuple[str, str, str], ledger: Ledger, policy: str) -> None:
+    table, column, kind = use
+    home, stand_in = _HOMES[kind]
+    if home not in drafts:
+        return
+    _share_spelling(drafts, (home, kind), (table, column), ledger)
+    draft, names = drafts[table], set(drafts[home].clean()[kind].dropna())
+    if kind == "rep" and table in _MANAGERS_TOO:
+        names |= _nodes(drafts)
+    values = draft.frame[column]
+    which = values.notna() & ~values.isin(names | {stand_in}) & draft.keeps
+    if not which.any():
+        return
+    rule = f"unknown_{kind}"
+    if policy == "collect" and ledger.decision(table, rule) is None:
+        found = ledger.rows(draft, "collected", which, column=column, value=stand_in)
+    else:
+        found = ledger.rows(
+            draft, rule, which, column=column, value=_with_near(values[which], names)
+        )
+    if policy == "collect" or ledger.decision(table, rule) == "keep":
+        draft.frame[column] = values.mask(found, stand_in)
+
+
+def _nodes(drafts: Drafts) -> set[str]:
+    """Return managers and parents: nodes of the hierarchy that need not be reps."""
+    places = (("reps", "manager"), ("rep_assignments", "parent"))
+    nodes: set[str] = set()
+    for table, column in places:
+        if table in drafts and column in drafts[table].frame:
+            nodes |= set(drafts[table].clean()[column].dropna())
+    return nodes
+
+
+def _with_near(values: pd.Series, names: Iterable[str]) -> str:
+    """List unknown names, each with the known one most like it."""
+    known = sorted(names)
+    distinct = values.value_counts().head(50).index
+    near = {name: get_close_matches(name, known, n=1, cutoff=0.8) for name in distinct}
+    hints = {name: f'{name}, like "{found[0]}"' for name, found in near.items() if found}
+    return shown_values(values.replace(hints))
+
+
+def _fill_blank_names(drafts: Drafts, ledger: Ledger) -> None:
+    """Count sales without rep, customer or product under a name, so that their money shows."""
+    draft = drafts.get("sales")
+    for name, (_, stand_in) in _HOMES.items():
+        if draft is None or name not in draft.frame:
+            continue
+        blank = draft.frame[name].isna()
+        ledger.rows(draft, "blank_name", blank, column=name, value=stand_in)
+        draft.frame[name] = draft.frame[name].mask(blank, stand_in)
+
+
+def _check_deal_stages(drafts: Drafts, ledger: Ledger) -> None:
+    if "deal_stages" not in drafts or "deals" not in drafts:
+        return
+    draft = drafts["deal_stages"]
+    deals = draft.frame["deal"]
+    which = deals.notna() & ~deals.isin(drafts["deals"].frame["deal"])
+    ledger.rows(draft, "unknown_deal", which, column="deal", value=shown_values(deals[which]))
+
+
+def _check_managers(drafts: Drafts, ledger: Ledger) -> None:
+    draft = drafts.get("reps")
+    if draft is None or "manager" not in draft.frame:
+        return
+    _share_spelling(drafts, ("reps", "rep"), ("reps", "manager"), ledger)
+    reps = draft.clean().dropna(subset=["manager"])
+    outside = reps["manager"][~reps["manager"].isin(draft.clean()["rep"])]
+    if len(outside):
+        ledger.tell("reps", draft.label, "outside_manager", column="manager",
+                    count=outside.nunique(), value=shown_values(outside))  # fmt: skip
+    for circle in find_circles(dict(zip(reps["rep"], reps["manager"], strict=True))):
+        ledger.tell("reps", draft.label, "manager_cycle", column="manager", count=len(circle),
+                    value=" > ".join([*circle, circle[0]]))  # fmt: skip
+
+
+def find_circles(manager_of: Mapping[str, str]) -> list[list[str]]:
+    """Find reps who report to themselves, over however many levels.
+
+    Parameters
+    ----------
+    manager_of : mapping of rep to manager
+
+    Returns
+    -------
+    list of list of str
+        Each circle once, from its first name in the alphabet upwards.
+
+    Examples
+    --------
+    >>> find_circles({"Ann": "Bo", "Bo": "Ann", "Cy": "Bo"})
+    [['Ann', 'Bo']]
+    """
+    seen: set[str] = set()
+    circles = []
+    for start in sorted(manager_of):
+        path: list[str] = []
+        place: dict[str, int] = {}
+        name = start
+        while name in manager_of and name not in seen and name not in place:
+            place[name] = len(path)
+            path.append(name)
+            name = manager_of[name]
+        if name in place:
+            circle = path[place[name] :]
+            first = circle.index(min(circle))
+            circles.append(circle[first:] + circle[:first])
+        seen |= set(path)
+    return circles
+
+
+def _check_employment(drafts: Drafts, ledger: Ledger) -> None:
+    """Judge sales against the first and last day of work of their reps."""
+    if "sales" not in drafts or "reps" not in drafts or "rep" not in drafts["sales"].frame:
+        return
+    draft, reps = drafts["sales"], drafts["reps"].clean()
+    reps = reps.drop_duplicates("rep").set_index("rep")
+    rep, date = draft.frame["rep"], draft.frame["date"]
+    for rule, column in (("before_hire", "hired_on"), ("after_leaving", "left_on")):
+        if column in reps:
+            bound = pd.to_datetime(rep.map(reps[column]))
+            wrong = date < bound if rule == "before_hire" else date > bound
+            ledger.rows(draft, rule, wrong, column="date", value=shown_values(rep[wrong]))

@@ -1,0 +1,360 @@
+"""The plan file as a typed record: every parameter with its unit, default, limits and reason.
+
+This module is the one schema: the loader checks against it, `salesplan params` lists it, the
+commented plan file of a new case and the reference page in `params/` are generated from it.
+"""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from annotated_types import Ge, Gt, Le, Lt
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.fields import FieldInfo
+
+from salesplan.case.sources import SourceSettings, TableSettings
+
+SCHEMA_VERSION = 1
+Unknown = Literal["refuse", "collect"]
+
+
+def _parameter(default: Any, title: str, unit: str, why: str, **limits: Any) -> Any:
+    extra: dict[str, Any] = {"unit": unit, "why": why}
+    if isinstance(default, dict | list):
+        return Field(default_factory=default.copy, title=title, json_schema_extra=extra, **limits)
+    return Field(default, title=title, json_schema_extra=extra, **limits)
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class QuotaLock(_Section):
+    """A quota that somebody has promised: it holds, the rest is re-spread."""
+
+    rep: str
+    quota: int = Field(ge=0)
+    reason: str
+    owner: str
+    decided_on: dt.date | None = None
+
+
+class CubeLock(_Section):
+    """An amount fixed for a cell, a slice or a whole value of the cube; empty means all."""
+
+    product_line: str | None = None
+    customer_type: str | None = None
+    rep: str | None = None
+    month: str | None = Field(None, pattern=r"^\d{4}-\d{2}$")
+    amount: int = Field(ge=0)
+    reason: str
+
+
+class Market(_Section):
+    """Chapter 1."""
+
+    market_growth_rate: float | None = _parameter(
+        None,
+        "Growth of the market in the plan year",
+        "fraction per year",
+        "Empty: as the market forecast says. Give it to plan on an assumption instead.",
+        ge=-0.9,
+        le=5,
+    )
+    planned_share: float | None = _parameter(
+        None,
+        "Own share of the market in the plan year",
+        "fraction",
+        "Empty: the share of the last twelve months.",
+        gt=0,
+        le=1,
+    )
+    backtest_origins: int = _parameter(
+        12,
+        "Past months from which the forecast is tested",
+        "months",
+        "Twelve origins weigh the methods as well as 24 do (M3 monthly series).",
+        ge=2,
+        le=36,
+    )
+
+
+class Targets(_Section):
+    """Chapter 2."""
+
+    target: int | None = _parameter(
+        None,
+        "The team's target for the plan year",
+        "currency",
+        "Empty: last year x (1 + growth_rate), else market x share, else the own forecast.",
+        ge=0,
+        le=10**13,
+    )
+    growth_rate: float | None = _parameter(
+        None,
+        "Growth wanted over the last full fiscal year",
+        "fraction per year",
+        "Empty: no growth is imposed. Needs twelve full months of sales.",
+        ge=-0.9,
+        le=5,
+    )
+    floor_chance: float = _parameter(
+        0.8,
+        "Chance with which the floor is met",
+        "fraction",
+        "A floor is what one would bet on: four years in five.",
+        gt=0.5,
+        lt=1,
+    )
+    stretch_chance: float = _parameter(
+        0.3,
+        "Chance with which the stretch is met",
+        "fraction",
+        "Stretch targets below one chance in four are seen as out of reach.",
+        gt=0,
+        lt=0.5,
+    )
+    over_assignment: float = _parameter(
+        0.0,
+        "Sum of quotas above the target",
+        "fraction",
+        "Reference 0.10 to 0.20 (field figures); never added silently.",
+        ge=0,
+        le=1,
+    )
+    quota_method: Literal["history", "potential", "capacity", "blend"] = _parameter(
+        "history",
+        "How quotas are shared out",
+        "",
+        "Potential needs customers with potential and owner; blend uses quota_weights.",
+    )
+    quota_weights: dict[Literal["history", "potential", "capacity"], float] = _parameter(
+        {"history": 0.5, "potential": 0.3, "capacity": 0.2},
+        "Weights of a blended quota",
+        "fractions",
+        "Scaled to add to 1 over the methods that the data carry.",
+    )
+    quota_locks: list[QuotaLock] = _parameter(
+        [],
+        "Quotas that hold whatever the method says",
+        "list",
+        "Each with rep, quota, reason, owner; the calculated value stays beside it.",
+    )
+    ramp_months: int = _parameter(
+        6,
+        "Months until a new rep sells like the others",
+        "months",
+        "Field figures: 2-3 small, 4-6 mid-size, 6-9 large customers.",
+        ge=0,
+        le=36,
+    )
+    productive_share: float = _parameter(
+        0.85,
+        "Part of a ramped rep's best output to plan on",
+        "fraction",
+        "Leaves room for illness, training and vacancies.",
+        gt=0,
+        le=1,
+    )
+
+
+class Decomposition(_Section):
+    """Chapter 3."""
+
+    working_days: bool = _parameter(
+        True,
+        "Move the calendar by the plan year's working days",
+        "yes or no",
+        "A month with two holidays more sells less; public holidays as of `country`.",
+    )
+    product_line_factors: dict[str, float] = _parameter(
+        {},
+        "Strategy: product lines pushed (above 1) or harvested (below 1)",
+        "factor",
+        "History is multiplied by it before shares are taken; unnamed lines stay at 1.",
+    )
+    customer_type_factors: dict[str, float] = _parameter(
+        {},
+        "Strategy: customer types pushed (above 1) or harvested (below 1)",
+        "factor",
+        "As for product lines.",
+    )
+    hold_rep_months: bool = _parameter(
+        False,
+        "Fix each rep's month as well as each rep's year",
+        "yes or no",
+        "Yes: every rep follows the firm's calendar exactly, whatever they sell.",
+    )
+    cube_locks: list[CubeLock] = _parameter(
+        [],
+        "Amounts fixed in the cube",
+        "list",
+        "Any of product_line, customer_type, rep, month, with amount and reason; 0 closes it.",
+    )
+    stages: list[str] = _parameter(
+        [],
+        "Funnel stages from first to last",
+        "list",
+        "Empty: the order in which deals usually enter them.",
+    )
+
+
+class PlanFile(_Section):
+    """A firm's plan: general facts, one section a chapter, and where its tables come from."""
+
+    schema_version: Literal[1] = _parameter(
+        SCHEMA_VERSION, "Version of this file's format", "", "So that old files stay readable."
+    )
+    company: str = _parameter(
+        "Our company",
+        "The firm, named as in the market table",
+        "",
+        "Its row in `market` is the own share.",
+        min_length=1,
+    )
+    currency: str = _parameter(
+        "EUR", "Currency of all planned money", "code", "Shown, never converted.", min_length=1
+    )
+    country: str | None = _parameter(
+        None, "Country of the working days", "ISO code", "Empty: weekdays, no public holidays."
+    )
+    plan_year: int | None = _parameter(
+        None,
+        "Fiscal year that is planned",
+        "year in which it ends",
+        "Empty: the fiscal year after the last sale.",
+        ge=1900,
+        le=2200,
+    )
+    fiscal_year_starts: int = _parameter(
+        1, "Month in which the fiscal year starts", "month", "January in most firms.",
+        ge=1, le=12,
+    )  # fmt: skip
+    as_of: dt.date | None = _parameter(
+        None, "Last day that the plan may know", "date", "Empty: the last day in `sales`."
+    )
+    customer_type: str | None = _parameter(
+        None,
+        "Column that plays the customer type",
+        "column of customers or sales",
+        "Empty: customer_type of sales, else industry, size_band or region of customers.",
+    )
+    rounding_unit: int = _parameter(
+        1, "Planned money comes in multiples of", "currency", "1000 reads better in a large firm.",
+        ge=1, le=10**9,
+    )  # fmt: skip
+    random_seed: int = _parameter(
+        2026, "Seed of every simulation", "", "Same seed, same figures.", ge=0, le=2**32 - 1
+    )
+    unknown_reps: Unknown = _parameter(
+        "refuse", "Reps in sales but not in `reps`", "",
+        'collect keeps their money under "unassigned".',
+    )  # fmt: skip
+    unknown_customers: Unknown = _parameter(
+        "refuse", "Customers in sales but not in `customers`", "",
+        'collect keeps their money under "unknown".',
+    )  # fmt: skip
+    unknown_products: Unknown = _parameter(
+        "refuse", "Products in sales but not in `products`", "",
+        'collect keeps their money under "unknown".',
+    )  # fmt: skip
+    market: Market = Field(default_factory=Market, title="Chapter 1: market")
+    targets: Targets = Field(default_factory=Targets, title="Chapter 2: targets")
+    decomposition: Decomposition = Field(
+        default_factory=Decomposition, title="Chapter 3: decomposition"
+    )
+    tables: dict[str, TableSettings] = _parameter(
+        {},
+        "Where each table comes from",
+        "map",
+        "Empty: data/<table>.csv, .xlsx or .parquet, or a sheet of data/tables.xlsx.",
+    )
+    sources: dict[str, SourceSettings] = _parameter(
+        {}, "Files that a query reads", "map", "Each under the name that the query uses."
+    )
+    accept: dict[str, dict[str, Literal["keep", "drop"]]] = _parameter(
+        {},
+        "Rules of the data report that you decide",
+        "map",
+        "For example sales: {blank_required: drop}; counts and money stay shown.",
+    )
+
+
+SECTIONS: dict[str, type[BaseModel]] = {
+    "market": Market,
+    "targets": Targets,
+    "decomposition": Decomposition,
+}
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter as people see it: its record in the schema, read out."""
+
+    name: str
+    section: str
+    title: str
+    unit: str
+    default: Any
+    limits: str
+    why: str
+
+    @property
+    def path(self) -> str:
+        """The name with its section, as in `targets.growth_rate`."""
+        return f"{self.section}.{self.name}" if self.section else self.name
+
+
+def parameters() -> list[Parameter]:
+    """List every parameter in the order of the plan file.
+
+    Examples
+    --------
+    >>> [p.path for p in parameters() if p.name == "growth_rate"]
+    ['targets.growth_rate']
+    """
+    general = [_record("", name, field) for name, field in _leaves(PlanFile)]
+    nested = [
+        _record(section, name, field)
+        for section, model in SECTIONS.items()
+        for name, field in _leaves(model)
+    ]
+    return general + nested
+
+
+def _leaves(model: type[BaseModel]) -> Iterator[tuple[str, FieldInfo]]:
+    return ((name, field) for name, field in model.model_fields.items() if name not in SECTIONS)
+
+
+def _record(section: str, name: str, field: FieldInfo) -> Parameter:
+    extra: dict[str, Any] = dict(field.json_schema_extra or {})  # type: ignore[arg-type]
+    return Parameter(
+        name=name,
+        section=section,
+        title=field.title or "",
+        unit=extra.get("unit", ""),
+        default=field.get_default(call_default_factory=True),
+        limits=_limits(field),
+        why=extra.get("why", ""),
+    )
+
+
+def _limits(field: FieldInfo) -> str:
+    words = {Ge: "at least {}", Gt: "above {}", Le: "at most {}", Lt: "below {}"}
+    bounds = [
+        template.format(_number(getattr(limit, kind.__name__.lower())))
+        for limit in field.metadata
+        for kind, template in words.items()
+        if isinstance(limit, kind)
+    ]
+    choices = getattr(field.annotation, "__args__", ()) if _is_literal(field) else ()
+    return ", ".join(bounds) or ", ".join(str(choice) for choice in choices)
+
+
+def _number(limit: float) -> str:
+    return f"{limit:,}" if abs(limit) >= 10_000 else f"{limit}"
+
+
+def _is_literal(field: FieldInfo) -> bool:
+    return getattr(field.annotation, "__origin__", None) is Literal

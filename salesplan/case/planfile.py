@@ -1,0 +1,233 @@
+"""Reading a plan file: layers over one another, each value with its origin, all faults at once.
+
+Precedence, from weak to strong: default, `plan.yaml`, the scenario's overlay, command line or
+notebook knob.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from salesplan.case.params import SCHEMA_VERSION, SECTIONS, PlanFile, parameters
+from salesplan.errors import ParamError, PlanError, raise_all
+
+COMMAND_LINE = "command line"
+DEFAULT = "default"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The plan file as it holds for one scenario.
+
+    Parameters
+    ----------
+    params : PlanFile
+        Checked values.
+    origins : dict of str to str
+        For each parameter's path (`targets.growth_rate`) the layer that set it.
+    """
+
+    params: PlanFile
+    origins: dict[str, str]
+
+    def values(self) -> dict[str, tuple[Any, str]]:
+        """Return each parameter's value and origin, under its path."""
+        return {
+            p.path: (_get(self.params, p.path), self.origins.get(p.path, DEFAULT))
+            for p in parameters()
+        }
+
+
+def read_settings(files: Mapping[str, Path], overrides: Mapping[str, Any]) -> Settings:
+    """Read the layers of a plan file and check the whole.
+
+    Parameters
+    ----------
+    files : mapping of label to path
+        The plan file and, where a scenario is named, its overlay; weak before strong.
+    overrides : mapping of parameter name to value
+        As given on the command line or by a notebook knob; None means "as in the plan file",
+        a text is read as YAML ("0.12" is a number).
+
+    Returns
+    -------
+    Settings
+
+    Raises
+    ------
+    ParamError
+        If a file is not YAML, or a parameter is unknown, mistyped or out of range; all faults of
+        all layers together.
+    """
+    layers = {label: _read_yaml(path, label) for label, path in files.items()}
+    merged: dict[str, Any] = {}
+    origins: dict[str, str] = {}
+    faults: list[PlanError] = []
+    for label, layer in layers.items():
+        faults += _unknown_names(layer, label)
+        _lay_over(merged, layer, label, origins)
+    for name, value in overrides.items():
+        if value is None:
+            continue
+        path, fault = find_parameter(name)
+        if path is None:
+            faults.append(fault)
+            continue
+        given = _scalar(value) if isinstance(value, str) else value
+        _lay_over(merged, _nest(path, given), COMMAND_LINE, origins)
+    params = _validate(merged, origins, faults)
+    raise_all(faults)
+    assert params is not None
+    return Settings(params, origins)
+
+
+def find_parameter(name: str) -> tuple[str | None, ParamError]:
+    """Find a parameter by leaf name or full path; else an error that suggests the nearest.
+
+    Examples
+    --------
+    >>> find_parameter("growth_rate")[0]
+    'targets.growth_rate'
+    >>> print(find_parameter("grwth_rate")[1].fix)
+    did you mean "growth_rate"? "salesplan params" lists them all
+    """
+    known = {p.name: p.path for p in parameters()} | {p.path: p.path for p in parameters()}
+    fault = _unknown(COMMAND_LINE, name, known)
+    return known.get(name), fault
+
+
+def _unknown(where: str, name: str, known: Mapping[str, str] | list[str]) -> ParamError:
+    near = get_close_matches(name.rsplit(".", maxsplit=1)[-1], list(known), n=1, cutoff=0.6)
+    hint = f'did you mean "{near[0]}"? ' if near else ""
+    return ParamError(
+        where, f'unknown parameter "{name}"', f'{hint}"salesplan params" lists them all'
+    )
+
+
+def _unknown_names(layer: Any, label: str) -> list[PlanError]:
+    """Name the parameters of a layer that the schema does not have."""
+    if not isinstance(layer, Mapping):
+        return [ParamError(label, "is not a list of parameters", 'write "name: value" lines')]
+    faults: list[PlanError] = []
+    top = list(PlanFile.model_fields)
+    everywhere = top + [p.name for p in parameters() if p.section]
+    for name, value in layer.items():
+        if name in SECTIONS and value is not None:
+            fields = list(SECTIONS[name].model_fields)
+            if not isinstance(value, Mapping):
+                faults.append(
+                    ParamError(
+                        f"{label}, {name}", "is not a section", "indent its parameters below it"
+                    )
+                )
+                continue
+            faults += [_unknown(label, f"{name}.{leaf}", fields + everywhere)
+                       for leaf in value if leaf not in fields]  # fmt: skip
+        elif name not in top:
+            faults.append(_unknown(label, str(name), everywhere))
+    return faults
+
+
+def _lay_over(
+    below: dict[str, Any], layer: Any, label: str, origins: dict[str, str], prefix: str = ""
+) -> None:
+    """Lay one layer over the others; a section is merged, a parameter is replaced whole."""
+    if not isinstance(layer, Mapping):
+        return
+    for name, value in layer.items():
+        path = f"{prefix}{name}"
+        if not prefix and name in SECTIONS:
+            _lay_over(below.setdefault(name, {}), value or {}, label, origins, f"{name}.")
+        elif path in ("tables", "sources", "accept") and isinstance(value, Mapping):
+            below.setdefault(name, {}).update(value)
+            origins[path] = label
+        else:
+            below[name] = value
+            origins[path] = label
+
+
+def _validate(
+    merged: dict[str, Any], origins: Mapping[str, str], faults: list[PlanError]
+) -> PlanFile | None:
+    """Check types and ranges; append what is wrong, apart from names already reported."""
+    version = merged.get("schema_version", SCHEMA_VERSION)
+    if version != SCHEMA_VERSION:
+        faults.append(
+            ParamError(
+                origins["schema_version"],
+                f"schema_version is {version}, this salesplan reads {SCHEMA_VERSION}",
+                f"write schema_version: {SCHEMA_VERSION} and compare the file with a new case's",
+            )
+        )
+        merged = merged | {"schema_version": SCHEMA_VERSION}
+    try:
+        return PlanFile.model_validate(merged)
+    except ValidationError as error:
+        faults.extend(
+            _fault(detail, origins)
+            for detail in error.errors()
+            if not (detail["type"] == "extra_forbidden" and _is_reported(detail["loc"]))
+        )
+        return None
+
+
+def _is_reported(loc: tuple[int | str, ...]) -> bool:
+    return len(loc) == 1 or (len(loc) == 2 and loc[0] in SECTIONS)
+
+
+def _fault(detail: Any, origins: Mapping[str, str]) -> ParamError:
+    """Turn one of pydantic's complaints into ours."""
+    loc = [part for part in detail["loc"] if part != "[key]"]
+    path = "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in loc)[1:]
+    depth = 2 if loc[0] in SECTIONS else 1
+    leaf = ".".join(str(part) for part in loc[:depth])
+    where = f"{origins.get(leaf, 'plan file')}, {path}"
+    record = next((p for p in parameters() if p.path == leaf), None)
+    if detail["type"] == "missing":
+        return ParamError(where, "is missing", "add it")
+    if detail["type"] == "extra_forbidden":
+        return ParamError(where, f'unknown entry "{loc[-1]}"', "correct its name, or remove it")
+    allowed = detail["msg"][0].lower() + detail["msg"][1:]
+    unit = f" ({record.unit})" if record and record.unit else ""
+    example = "a fraction such as 0.12 for 12 %" if "fraction" in unit else f"a valid value{unit}"
+    return ParamError(where, f"{detail['input']!r} is not allowed: {allowed}", f"give {example}")
+
+
+def _read_yaml(path: Path, label: str) -> Any:
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+    try:
+        return YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8-sig")) or {}
+    except MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else "?"
+        problem = f"line {line} is not YAML ({(error.problem or 'unreadable').splitlines()[0]})"
+        raise ParamError(
+            label, problem, "check indentation, colons and quotes on and above that line"
+        ) from None
+    except (YAMLError, UnicodeDecodeError):
+        raise ParamError(label, "is not readable as YAML text", "save it as UTF-8 text") from None
+
+
+def _scalar(text: str) -> Any:
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
+
+    try:
+        return YAML(typ="safe", pure=True).load(text)
+    except YAMLError:
+        return text
+
+
+def _nest(path: str, value: Any) -> dict[str, Any]:
+    section, _, leaf = path.rpartition(".")
+    return {section: {leaf: value}} if section else {leaf: value}
+
+
+def _get(params: PlanFile, path: str) -> Any:
+    section, _, leaf = path.rpartition(".")
+    return getattr(getattr(params, section) if section else params, leaf)

@@ -1,0 +1,192 @@
+"""What is true of the sample company: the input of its generator, never measured from it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+
+from salesplan.case.sample.people import HEIRS, LEAVER, NEW_HIRE, sellers
+
+FIRST_YEAR, YEARS = 2023, 3  # history: FY2023 to FY2025, calendar years
+SIZE_BANDS = ("small", "medium", "large", "enterprise")
+INDUSTRIES = ("Pharma", "Food", "Chemicals", "Research", "Water")
+LINES = ("Weighing", "Electrochemistry", "Spectroscopy", "Liquid handling")
+STAGES = ("Lead", "Qualified", "Proposal", "Negotiation")  # then Won, or Lost from any of them
+COMPETITORS = (
+    "Norrvag Scientific",
+    "Castrel Labs",
+    "Hohenwald Technik",
+    "Aquiver Analytics",
+    "Quillon Sensors",
+)
+OTHERS = "Others"
+
+_ABILITY_OF_LEVEL = {"junior": 0.94, "senior": 1.0, "principal": 1.08}
+_LINE_MIX = (  # rows INDUSTRIES, columns LINES
+    (0.22, 0.14, 0.36, 0.28),
+    (0.38, 0.30, 0.20, 0.12),
+    (0.24, 0.28, 0.34, 0.14),
+    (0.16, 0.12, 0.44, 0.28),
+    (0.10, 0.46, 0.34, 0.10),
+)
+# The numbers are chosen so that seed 2026 draws ordinary years: growth of sales near its truth
+# in both, and 13 of 23 reps at quota in each. Another seed may draw a lucky or a lean year.
+_STREAMS = {
+    "abilities": 100, "bias": 101, "accounts": 1, "budgets": 2, "names": 3, "orders": 130,
+    "projects": 30, "credit notes": 5, "market": 7, "rivals": 10, "quotas": 308, "commitments": 9,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class SampleTruth:
+    """Every number that the sample company is drawn from.
+
+    Parameters
+    ----------
+    seed : int
+        Seed of every random draw.
+    revenue : float
+        Expected sales of FY2023, EUR.
+    growth, price_growth, market_growth : float
+        Change a year of expected own sales, of list prices and of the whole market.
+    market_size : float
+        Sales of all companies in FY2023, EUR.
+    seasonal_indices : tuple of float, length 12
+        January to December, mean 1.
+    line_mix : mapping of (industry, product_line) to float
+        Share of an industry's money that goes to a line in FY2023; adds to 1 per industry.
+    line_tilt : mapping of product_line to float
+        Yearly change of a line's weight in that mix, before it is scaled back to 1.
+    abilities : mapping of rep to float
+        How much a rep sells of what an average rep would sell to the same accounts.
+    conversion_rates, stage_days : mapping of stage to float
+        Chance that a deal moves on rather than being lost; mean days in the stage.
+    customers_at_start, new_customers_per_year : int
+        Accounts on 1 January 2023, and accounts that join in each year.
+    churn_rates : mapping of size_band to float
+        Chance that an account stops buying within a year.
+    key_accounts : tuple of customer
+        The enterprise accounts.
+    shared_account : customer
+        The account on which `credit_shares` divides every sale.
+    credit_shares : mapping of rep to float
+        Adds to 1.
+    new_hire, leaver : rep
+        Who joined in September 2025, and who left in June 2025.
+    heirs : tuple of rep
+        Who took over the leaver's accounts.
+    ramp_factors : tuple of float
+        Output of the new hire in the first months with accounts, as a share of full output.
+    entrant, entry_period : str
+        The competitor that entered, and its first quarter.
+    entrant_share_per_quarter : float
+        Points of market share that it gains each quarter, fraction.
+    quota_growth, quota_judgement : float
+        Rise over last year's sales of the same accounts in a quota; spread of the managers' view.
+    commitment_bias : mapping of rep to float
+        Commitment divided by expected sales: below 1 sandbags, above 1 is optimistic.
+    credit_notes : int
+        Sales that were returned in full.
+
+    Examples
+    --------
+    >>> truth = sample_truth(seed=1)
+    >>> truth.shared_account, dict(truth.credit_shares)
+    ('C018', {'R07': 0.6, 'R10': 0.4})
+    """
+
+    seed: int
+    abilities: Mapping[str, float]
+    commitment_bias: Mapping[str, float]
+    line_mix: Mapping[tuple[str, str], float]
+    line_tilt: Mapping[str, float]
+    conversion_rates: Mapping[str, float]
+    stage_days: Mapping[str, float]
+    churn_rates: Mapping[str, float]
+    credit_shares: Mapping[str, float]
+    revenue: float = 46_000_000
+    growth: float = 0.07
+    price_growth: float = 0.02
+    market_size: float = 262_000_000
+    market_growth: float = 0.04
+    seasonal_indices: tuple[float, ...] = (
+        0.82, 0.90, 1.06, 0.93, 0.95, 1.10, 0.86, 0.68, 1.05, 1.12, 1.20, 1.33,
+    )  # fmt: skip
+    customers_at_start: int = 318
+    new_customers_per_year: int = 30
+    key_accounts: tuple[str, ...] = (
+        "C007", "C018", "C041", "C066", "C102", "C139", "C171", "C208", "C255", "C290",
+    )  # fmt: skip
+    shared_account: str = "C018"
+    new_hire: str = NEW_HIRE
+    leaver: str = LEAVER
+    heirs: tuple[str, ...] = HEIRS
+    ramp_factors: tuple[float, ...] = (0.5, 0.7, 0.85)
+    entrant: str = COMPETITORS[-1]
+    entry_period: str = "FY2024-Q2"
+    entrant_share_per_quarter: float = 0.006
+    quota_growth: float = 0.05
+    quota_judgement: float = 0.06
+    credit_notes: int = 9
+
+
+def sample_truth(seed: int = 2026) -> SampleTruth:
+    """Draw what differs from seed to seed; the rest of the truth is fixed.
+
+    Examples
+    --------
+    >>> min(sample_truth().commitment_bias.values()) < 0.93  # somebody sandbags
+    True
+    """
+    return SampleTruth(
+        seed=seed,
+        abilities=MappingProxyType(_draw_abilities(seed)),
+        commitment_bias=MappingProxyType(_draw_commitment_bias(seed)),
+        line_mix=MappingProxyType(
+            {
+                (industry, line): share
+                for industry, shares in zip(INDUSTRIES, _LINE_MIX, strict=True)
+                for line, share in zip(LINES, shares, strict=True)
+            }
+        ),
+        line_tilt=_fixed(LINES, -0.04, 0.0, 0.01, 0.05),
+        conversion_rates=_fixed(STAGES, 0.55, 0.62, 0.65, 0.68),
+        stage_days=_fixed(STAGES, 16.0, 28.0, 36.0, 22.0),
+        churn_rates=_fixed(SIZE_BANDS, 0.09, 0.06, 0.03, 0.0),
+        credit_shares=_fixed(("R07", "R10"), 0.6, 0.4),
+    )
+
+
+def stream(truth: SampleTruth, table: str) -> np.random.Generator:
+    """Give each table its own random numbers, so that a change to one leaves the others alone.
+
+    Examples
+    --------
+    >>> a, b = (stream(sample_truth(1), table).uniform() for table in ("orders", "quotas"))
+    >>> a == b
+    False
+    """
+    return np.random.default_rng([truth.seed, _STREAMS[table]])
+
+
+def _fixed(names: tuple[str, ...], *values: float) -> Mapping[str, float]:
+    return MappingProxyType(dict(zip(names, values, strict=True)))
+
+
+def _draw_abilities(seed: int) -> dict[str, float]:
+    reps = sellers()
+    luck = np.random.default_rng([seed, _STREAMS["abilities"]]).normal(0.0, 0.11, len(reps))
+    ability = reps["level"].map(_ABILITY_OF_LEVEL).to_numpy() * np.exp(luck)
+    return dict(zip(reps["rep"], ability.round(3).tolist(), strict=True))
+
+
+def _draw_commitment_bias(seed: int) -> dict[str, float]:
+    """Five reps sandbag, four are optimists, the others are within a few percent."""
+    rng = np.random.default_rng([seed, _STREAMS["bias"]])
+    reps = [rep for rep in sellers()["rep"] if rep != LEAVER]
+    bias = rng.normal(1.0, 0.03, len(reps))
+    drawn_order = np.argsort(rng.uniform(size=len(reps)), kind="stable")
+    bias[drawn_order[:5]] = rng.uniform(0.80, 0.92, 5)
+    bias[drawn_order[5:9]] = rng.uniform(1.10, 1.22, 4)
+    return dict(zip(reps, bias.round(3).tolist(), strict=True))

@@ -1,0 +1,32 @@
+"""A case folder written on the spot, for the tests of its tables."""
+
+from textwrap import dedent
+
+import pytest
+
+from salesplan.case.sources import SourceSettings, TableSettings
+from salesplan.case.tables import load_tables
+
+
+@pytest.fixture
+def load(tmp_path):
+    """Write tables as CSV into a case folder and load them.
+
+    A table given as text becomes `data/<table>.csv`; `settings`, `sources`, `accept` and `unknown`
+    go to `load_tables`, settings and sources as plain dicts.
+    """
+
+    def write_and_load(settings=None, sources=None, accept=None, unknown=None, **tables):
+        data = tmp_path / "data"
+        data.mkdir(exist_ok=True)
+        for name, text in tables.items():
+            (data / f"{name}.csv").write_text(dedent(text).lstrip(), "utf-8")
+        return load_tables(
+            tmp_path,
+            {name: TableSettings(**one) for name, one in (settings or {}).items()},
+            {name: SourceSettings(**one) for name, one in (sources or {}).items()},
+            accept or {},
+            unknown=unknown or {},
+        )
+
+    return write_and_load
