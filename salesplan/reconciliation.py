@@ -32,12 +32,8 @@ def reconcile(rows: Iterable[tuple[str, float, float]]) -> pd.DataFrame:
     >>> reconcile([("quotas", 100, 34 + 33 + 33)])["difference"].tolist()
     [0]
     """
-    table = pd.DataFrame(list(rows), columns=["what", "whole", "parts"])
-    exact = [isinstance(w, int) and isinstance(p, int) for w, p in zip(
-        table["whole"].astype(object), table["parts"].astype(object), strict=True)]  # fmt: skip
-    difference = (table["whole"] - table["parts"]).astype(object)
-    small = [not whole and abs(gap) < CENT for whole, gap in zip(exact, difference, strict=True)]
-    table["difference"] = pd.Series(difference).mask(small, 0)
+    compared = [(what, whole, parts, _difference(whole, parts)) for what, whole, parts in rows]
+    table = pd.DataFrame(compared, columns=["what", "whole", "parts", "difference"])
     wrong = table[table["difference"] != 0]
     if not wrong.empty:
         worst = wrong.iloc[0]
@@ -47,4 +43,11 @@ def reconcile(rows: Iterable[tuple[str, float, float]]) -> pd.DataFrame:
             f"({worst['difference']:,} off)",
             "build parts with split_target; do not round or edit them afterwards",
         )
-    return table.infer_objects()
+    return table
+
+
+def _difference(whole: float, parts: float) -> float:
+    """Subtract; noise below half a cent in sums of actuals is no difference."""
+    gap = whole - parts
+    is_noise = not (isinstance(whole, int) and isinstance(parts, int)) and abs(gap) < CENT
+    return 0 if is_noise else gap

@@ -92,6 +92,7 @@ date                | Date               | 日期         | date   | day of the 
 years               | Years              | 年数         | count  | full years behind the figure
 months              | Months             | 月数         | count  | months of the year that the data cover
 working_days        | Working days       | 工作日       | count  | weekdays that are no public holiday
+is_full             | Full month         | 完整月份     | flag   | whether the history covers every day of the month
 is_plan_year        | Plan year          | 计划年度     | flag   | whether the month lies in the planned year
 
 # 1 Market

@@ -7,7 +7,9 @@ from salesplan.reconciliation import reconcile
 
 
 def test_whole_numbers_are_compared_exactly_whatever_their_size():
-    with pytest.raises(ReconcileError, match=r"quotas: parts make .*9,999,999,999,999, .* \(1 off\)"):
+    with pytest.raises(
+        ReconcileError, match=r"quotas: parts make .*9,999,999,999,999, .* \(1 off\)"
+    ):
         reconcile([("quotas", 10**13, 10**13 - 1)])
 
 

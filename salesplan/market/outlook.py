@@ -98,7 +98,7 @@ def backtest_sentence(backtest: pd.DataFrame) -> str:
     if backtest.empty:
         return "The history is too short to test the methods on its own past."
     whole = backtest[backtest["weight"].isna()].iloc[0]
-    heaviest = backtest.loc[backtest["weight"].idxmax()]
+    heaviest = backtest.iloc[int(backtest["weight"].fillna(-1).argmax())]
     return (
         f"Tested from {count(int(whole['origins']), 'earlier month')}, the combined forecast was "
         f"{number(whole['smape'], 1)} % off on average (sMAPE) and its 80 % interval held in "
@@ -167,7 +167,9 @@ def market_outlook(
         table.loc[table["is_plan_year"], bounds] *= scale
         text = f"The market is assumed to grow by {percent(growth_rate)} (given, not forecast)"
     size = float(table.loc[table["is_plan_year"], "forecast"].sum())
-    against = f", {change(size / last_year - 1)} on the last {_LENGTH[per_year]}" if last_year else ""
+    against = (
+        f", {change(size / last_year - 1)} on the last {_LENGTH[per_year]}" if last_year else ""
+    )
     return Finding(table, f"{text}: {money(size)} in the plan year{against}.")
 
 
@@ -203,9 +205,7 @@ def _distance(first: str, last: str, per_year: int) -> int:
     return int((final - known).n)
 
 
-def own_share(
-    market: pd.DataFrame, company: str, sales: pd.DataFrame, spans: Span
-) -> float | None:
+def own_share(market: pd.DataFrame, company: str, sales: pd.DataFrame, spans: Span) -> float | None:
     """Return the firm's share of the market over the last year of periods.
 
     The firm's own row of the market table is used where there is one; else its sales of the same

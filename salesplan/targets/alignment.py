@@ -48,7 +48,7 @@ def quota_tree(
         owner=tree["name"],
         silent=silent.to_numpy("int64"),
     )
-    return Finding(table, _sentence(table, commitments is None))
+    return Finding(table, _sentence(table, is_silent=commitments is None))
 
 
 def _said(own: pd.Series, commitments: pd.DataFrame | None) -> pd.Series:
@@ -57,7 +57,7 @@ def _said(own: pd.Series, commitments: pd.DataFrame | None) -> pd.Series:
     return commitments.groupby("rep")["amount"].sum(min_count=1).reindex(own.index)
 
 
-def _sentence(table: pd.DataFrame, is_silent: bool) -> str:
+def _sentence(table: pd.DataFrame, *, is_silent: bool) -> str:
     root = table.iloc[0]
     if is_silent:
         return (

@@ -31,24 +31,31 @@ def past_attainment(
     given = [name for name in DIMENSIONS if name in quotas and quotas[name].notna().any()]
     slices = [name for name in given if name != "version"]
     table = quotas[["period", *given, "quota"]].reset_index(drop=True)
-    pattern = table[slices].notna().agg(tuple, axis=1) if slices else pd.Series([()] * len(table))
     actual = pd.Series(0.0, table.index)
-    for (period, present), rows in table.groupby([table["period"], pattern]):
-        first, last = spans[period]
+    for period, of_period in table.groupby("period"):
+        first, last = spans[str(period)]
         sold = sales[sales["date"].between(first, last)]
-        names = [name for name, is_given in zip(slices, present, strict=True) if is_given]
-        actual[rows.index] = _sold_by(sold, names, rows)
+        for rows in _by_dimensions(of_period, slices):
+            names = [name for name in slices if rows[name].notna().all()]
+            actual.update(_sold_by(sold, names, rows))
     known = table["quota"].where(table["quota"] > 0)
     table = table.assign(actual=actual, attainment=actual / known)
     return Finding(table, _sentence(table))
 
 
-def _sold_by(sold: pd.DataFrame, names: list[str], rows: pd.DataFrame) -> list[float]:
+def _by_dimensions(quotas: pd.DataFrame, slices: list[str]) -> list[pd.DataFrame]:
+    """Group quotas that are given by the same dimensions."""
+    pattern = quotas[slices].notna().astype(int).astype(str).agg("".join, axis=1)
+    return [rows for _, rows in quotas.groupby(pattern)] if slices else [quotas]
+
+
+def _sold_by(sold: pd.DataFrame, names: list[str], rows: pd.DataFrame) -> pd.Series:
+    """Look up what was sold in each row's slice; no sale there is 0."""
     if not names:
-        return [float(sold["amount"].sum())] * len(rows)
+        return pd.Series(float(sold["amount"].sum()), rows.index)
     by_slice = sold.groupby(names)["amount"].sum()
     keys = rows[names[0]] if len(names) == 1 else pd.MultiIndex.from_frame(rows[names])
-    return by_slice.reindex(keys).fillna(0.0).tolist()
+    return pd.Series(by_slice.reindex(keys).fillna(0.0).to_numpy(), rows.index)
 
 
 def _sentence(table: pd.DataFrame) -> str:

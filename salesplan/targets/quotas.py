@@ -123,6 +123,8 @@ def _check_locks(locks: pd.DataFrame, reps: pd.Series) -> None:
 
 
 def _sentence(table: pd.DataFrame, methods: list[str], assigned: int) -> str:
+    if len(table) == 1:
+        return f"There is one unit, {table['name'].iloc[0]}: it carries all {money(assigned)}."
     smallest, largest = table["quota"].min(), table["quota"].max()
     basis = listing(methods, most=3)
     text = (

@@ -61,8 +61,10 @@ def test_every_reps_mix_adds_up_to_the_quota(seed):
     size = int(rng.integers(1, 200))
     sold = pd.DataFrame(
         {
-            "rep": rng.choice([f"r{i}" for i in range(8)], size), "team": rng.choice(["A", "B"], size),
-            "product_line": rng.choice(list("PQR"), size), "customer_type": rng.choice(list("xy"), size),
+            "rep": rng.choice([f"r{i}" for i in range(8)], size),
+            "team": rng.choice(["A", "B"], size),
+            "product_line": rng.choice(list("PQR"), size),
+            "customer_type": rng.choice(list("xy"), size),
             "amount": rng.normal(50, 60, size),
         }
     )  # fmt: skip

@@ -86,7 +86,9 @@ def test_the_own_share_comes_from_the_own_row_or_from_own_sales():
     quarters = [f"FY2025-Q{q}" for q in range(1, 5)]
     market = pd.DataFrame({"period": quarters * 2, "company": ["Us"] * 4 + ["Them"] * 4,
                            "amount": [20.0] * 4 + [80.0] * 4})  # fmt: skip
-    sales = pd.DataFrame({"date": pd.to_datetime(["2025-05-01", "2024-05-01"]), "amount": [60.0, 9]})
+    sales = pd.DataFrame(
+        {"date": pd.to_datetime(["2025-05-01", "2024-05-01"]), "amount": [60.0, 9]}
+    )
 
     assert own_share(market, "Us", sales, YEARS.span) == pytest.approx(0.20)
     assert own_share(market, "We", sales, YEARS.span) == pytest.approx(0.15)

@@ -121,12 +121,16 @@ def test_a_firm_with_one_unit_has_one_carrier():
 @pytest.mark.parametrize("seed", range(10))
 def test_history_is_scale_free_and_order_free(seed):
     rng = np.random.default_rng(seed)
-    sales = sales_of(**{f"r{i}": dict(zip(PAST, rng.gamma(2, 50, 12), strict=True)) for i in range(5)})
+    sales = sales_of(
+        **{f"r{i}": dict(zip(PAST, rng.gamma(2, 50, 12), strict=True)) for i in range(5)}
+    )
     staff = people(**dict.fromkeys(sales["rep"].unique()))
 
     once = quota_bases(sales, staff, calendar())["history"]
     scaled = quota_bases(
-        sales.assign(amount=sales["amount"] * 7).sample(frac=1, random_state=seed), staff, calendar()
+        sales.assign(amount=sales["amount"] * 7).sample(frac=1, random_state=seed),
+        staff,
+        calendar(),
     )["history"]
 
     assert (scaled / once).to_numpy() == pytest.approx(7)

@@ -28,7 +28,9 @@ def locks(**quotas):
 
 
 def test_a_hundred_over_three_equal_reps_is_a_hundred():
-    table = assign_quotas(bases([1.0, 1.0, 1.0]), 100, method="history", mix={}, locks=NO_LOCKS).table
+    table = assign_quotas(
+        bases([1.0, 1.0, 1.0]), 100, method="history", mix={}, locks=NO_LOCKS
+    ).table
 
     assert table["quota"].tolist() == [34, 33, 33]
 

@@ -1,7 +1,8 @@
 """Chapter 2.1: what the target rests on, and the range around it."""
 
-import pytest
 from statistics import NormalDist
+
+import pytest
 
 from salesplan.errors import ParamError
 from salesplan.targets.range import Evidence, committed, target_basis, target_range
@@ -61,7 +62,7 @@ def test_nothing_to_derive_a_target_from_is_refused():
 
 
 def test_the_range_is_that_of_the_normal_distribution():
-    """Floor and stretch by the quantiles of a table of the normal: z(.2) = -.8416, z(.7) = .5244."""
+    """Floor and stretch by a table of the normal: z(.2) = -.8416, z(.7) = .5244."""
     finding = target_range(1_050_000, 1_000_000.0, 100_000.0, chances=(0.8, 0.3))
 
     levels = finding.table.set_index("level")
