@@ -1,0 +1,89 @@
+"""The spine: one plan, its chapters in order, each result one property away from its formula."""
+
+from functools import cached_property
+from typing import Any
+
+from salesplan.case import Case, open_case
+from salesplan.plan.book import Book
+from salesplan.plan.decomposition import DecompositionChapter
+from salesplan.plan.market import MarketChapter
+from salesplan.plan.results import result_names, results
+from salesplan.plan.targets import TargetsChapter
+
+__all__ = ["Plan", "open_plan", "result_names", "results"]
+
+
+class Plan:
+    """A case with its chapters; everything is computed when first asked for, and once.
+
+    Parameters
+    ----------
+    case : Case
+    """
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+
+    @cached_property
+    def market(self) -> MarketChapter:
+        """Chapter 1: where the firm stands and where its market goes."""
+        return MarketChapter(self.case)
+
+    @cached_property
+    def targets(self) -> TargetsChapter:
+        """Chapter 2: what the team and each rep are to reach."""
+        return TargetsChapter(self.case, self.market)
+
+    @cached_property
+    def decomposition(self) -> DecompositionChapter:
+        """Chapter 3: the year's number as everyone's month, line and customer type."""
+        return DecompositionChapter(self.case, self.market, self.targets)
+
+    @cached_property
+    def book(self) -> Book:
+        """Findings and assumptions of all chapters, gathered."""
+        return Book(self.case, self.chapters)
+
+    @property
+    def chapters(self) -> tuple[MarketChapter, TargetsChapter, DecompositionChapter]:
+        """The chapters in the order of the method."""
+        return self.market, self.targets, self.decomposition
+
+    def changed(self, **knobs: Any) -> "Plan":
+        """Return the same plan with other parameter values, for a what-if; files are not reread."""
+        return Plan(self.case.changed(knobs))
+
+    def check(self) -> None:
+        """Solve what could turn out impossible: targets, quotas and cube.
+
+        Raises
+        ------
+        PlanError
+            If the plan cannot be solved, with the slices or locks at fault named.
+        """
+        for chapter in (self.targets, self.decomposition):
+            _ = chapter.reconciliation
+
+
+def open_plan(case: str = "sample", scenario: str | None = None, /, **knobs: Any) -> Plan:
+    """Open a case as a plan.
+
+    Parameters
+    ----------
+    case : str
+        A case by name ("sample"), name and scenario ("sample/stretch"), or path to its folder.
+    scenario : str, optional
+        Name of an overlay on the plan file.
+    **knobs
+        Parameters of the plan file to override; None means "as in the plan file".
+
+    Returns
+    -------
+    Plan
+
+    Raises
+    ------
+    PlanError
+        If the case, a parameter or a table is wrong; all faults of one kind together.
+    """
+    return Plan(open_case(case, scenario, knobs))

@@ -1,0 +1,137 @@
+"""The plan book: findings, assumptions and decisions of all chapters, gathered."""
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+import pandas as pd
+
+from salesplan.case import Case
+from salesplan.case.params import Parameter, parameters
+from salesplan.case.planfile import DEFAULT
+from salesplan.finding import Finding
+from salesplan.plan.results import result, results
+from salesplan.words import count
+
+
+class Chapter(Protocol):
+    """What the book needs of a chapter."""
+
+    name: str
+
+    @property
+    def reconciliation(self) -> Finding:
+        """The chapter's sums against their wholes."""
+
+
+class Book:
+    """What was found, assumed and decided, and the proof that it adds up."""
+
+    name, number, title = "book", 7, "Plan book"
+    headline = "reconciliation"
+
+    def __init__(self, case: Case, chapters: Sequence[Chapter]) -> None:
+        self.case, self.chapters = case, chapters
+
+    @result
+    def findings(self) -> Finding:
+        """Every sentence of every chapter."""
+        rows = [
+            {"chapter": chapter.name, "result": name, "text": finding.text}
+            for chapter in self.chapters
+            for name, finding in results(chapter).items()
+            if finding.is_computed
+        ]
+        text = f"{count(len(rows), 'finding')} in {count(len(self.chapters), 'chapter')}."
+        return Finding(pd.DataFrame(rows, columns=["chapter", "result", "text"]), text)
+
+    @result
+    def missing(self) -> Finding:
+        """What the data did not carry, and what would unlock it."""
+        rows = [
+            {"chapter": chapter.name, "result": name, "needs": finding.needs, "text": finding.text}
+            for chapter in self.chapters
+            for name, finding in results(chapter).items()
+            if not finding.is_computed
+        ]
+        table = pd.DataFrame(rows, columns=["chapter", "result", "needs", "text"])
+        names = sorted(set(table["needs"]))
+        unlock = f": more from {', '.join(names)}" if names else ""
+        return Finding(table, f"{count(len(rows), 'section')} not computed{unlock}.")
+
+    @result
+    def decisions(self) -> Finding:
+        """Every value that somebody has set, and where."""
+        rows = [row for p in self._chapter_parameters() for row in self._decided(p)]
+        columns = ["decision", "chapter", "value", "origin", "reason"]
+        table = pd.DataFrame(rows, columns=columns)
+        return Finding(table, f"{count(len(table), 'decision')} in the plan file and overlays.")
+
+    @result
+    def assumptions(self) -> Finding:
+        """Every value that nobody has set: the default holds, for the reason given."""
+        rows = [
+            {
+                "assumption": p.title,
+                "parameter": p.path,
+                "value": _text(value),
+                "why": p.why,
+            }
+            for p in self._chapter_parameters()
+            for value, origin in [self.case.origins[p.path]]
+            if origin == DEFAULT
+        ]
+        table = pd.DataFrame(rows, columns=["assumption", "parameter", "value", "why"])
+        return Finding(table, f"{count(len(table), 'default')} hold because nobody has set them.")
+
+    @result
+    def reconciliation(self) -> Finding:
+        """Every sum of every chapter against its whole."""
+        tables = [c.reconciliation.table.assign(chapter=c.name) for c in self.chapters]
+        table = pd.concat(tables, ignore_index=True)
+        table = table[["chapter", "what", "whole", "parts", "difference"]]
+        return Finding(table, f"All {count(len(table), 'sum')} add up: every difference is zero.")
+
+    @result
+    def data_report(self) -> Finding:
+        """What was noticed, repaired or set aside in the input tables."""
+        report = self.case.loaded.report
+        return Finding(report, f"{count(len(report), 'remark')} on the input tables.")
+
+    @result
+    def data_totals(self) -> Finding:
+        """For each table: rows and money in the file, loaded, and set aside."""
+        totals = self.case.loaded.totals
+        return Finding(totals, "Loaded and set aside add up to the file, table by table.")
+
+    @staticmethod
+    def _chapter_parameters() -> list[Parameter]:
+        return [p for p in parameters() if p.section]
+
+    def _decided(self, parameter: Parameter) -> list[dict[str, str]]:
+        value, origin = self.case.origins[parameter.path]
+        if origin == DEFAULT:
+            return []
+        row = {"chapter": parameter.section, "origin": origin}
+        if isinstance(value, list) and value and not isinstance(value[0], str):
+            return [
+                row | {"decision": parameter.title, "value": _lock(lock), "reason": lock.reason}
+                for lock in value
+            ]
+        return [
+            row | {"decision": parameter.title, "value": _text(value), "reason": parameter.path}
+        ]
+
+
+def _lock(lock: Any) -> str:
+    facts = lock.model_dump(exclude_none=True, exclude={"reason"})
+    return ", ".join(f"{name} {value}" for name, value in facts.items())
+
+
+def _text(value: object) -> str:
+    if value is None or value in ([], {}):
+        return "as the data say"
+    if isinstance(value, dict):
+        return ", ".join(f"{key}: {number}" for key, number in value.items())
+    if isinstance(value, list):
+        return ", ".join(str(item) for item in value)
+    return "yes" if value is True else "no" if value is False else str(value)

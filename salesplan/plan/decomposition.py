@@ -1,0 +1,296 @@
+"""Chapter 3, wired: the assigned target by line, customer type, rep and month, and the funnel."""
+
+from functools import cached_property
+
+import pandas as pd
+
+from salesplan.case import Case
+from salesplan.case.params import CubeLock, Decomposition
+from salesplan.decomposition.calendar import adjust_seasonality, calendar, calendar_finding
+from salesplan.decomposition.cube import Cube, split_cube
+from salesplan.decomposition.deals import WON, settle_deals
+from salesplan.decomposition.funnel import required_funnel
+from salesplan.decomposition.mix import dimension_targets, monthly_seed, rep_mix
+from salesplan.decomposition.pipeline import funnel_kpis
+from salesplan.decomposition.stages import stage_conversion
+from salesplan.errors import ParamError
+from salesplan.finding import Finding, not_computed
+from salesplan.plan.market import MarketChapter
+from salesplan.plan.results import result
+from salesplan.plan.targets import TargetsChapter
+from salesplan.reconciliation import reconcile
+from salesplan.rounding import split_target
+from salesplan.seasonality import describe_shares, month_shares
+from salesplan.words import count, money
+
+DIMENSIONS = ["product_line", "customer_type", "rep", "month"]
+_LEVERS = {
+    "rep": "targets.quota_locks or targets.quota_method",
+    "month": "decomposition.cube_locks",
+    "product_line": "decomposition.product_line_factors",
+    "customer_type": "decomposition.customer_type_factors",
+    "rep x month": "decomposition.hold_rep_months",
+    "locks": "decomposition.cube_locks",
+    "total": "targets.target",
+}
+
+
+class DecompositionChapter:
+    """The year's number as everyone's month, line and customer type."""
+
+    name, number, title = "decomposition", 3, "Decomposition"
+    headline = "cube"
+
+    def __init__(self, case: Case, market: MarketChapter, targets: TargetsChapter) -> None:
+        self.case, self.market, self.targets = case, market, targets
+
+    @result
+    def seasonal_pattern(self) -> Finding:
+        """The share of the year in each calendar month."""
+        shares = month_shares(self.market.own_monthly)
+        return Finding(shares, describe_shares(shares))
+
+    @result
+    def calendar(self) -> Finding:
+        """Target and assigned money by month."""
+        country = self.case.params.country
+        quarters = pd.Series(
+            {month: self.case.years.quarter_of(month) for month in self.case.months}
+        )
+        table = calendar(
+            self.targets.target,
+            self.targets.assigned,
+            quarters=quarters,
+            seasonality=self._month_weights,
+            unit=self.case.params.rounding_unit,
+            country=country,
+        )
+        if locked := self._locked("month"):
+            table["amount"] = split_target(
+                self.targets.assigned,
+                table.set_index("month")["seasonality"],
+                unit=self.case.params.rounding_unit,
+                locked=pd.Series(locked),
+            ).to_numpy()
+        return calendar_finding(table, country)
+
+    @result
+    def product_lines(self) -> Finding:
+        """The assigned money by product line."""
+        return self._targets_of("product_line", self.settings.product_line_factors)
+
+    @result
+    def customer_types(self) -> Finding:
+        """The assigned money by customer type."""
+        return self._targets_of("customer_type", self.settings.customer_type_factors)
+
+    @result
+    def cube(self) -> Finding:
+        """The assigned money by product line, customer type, rep and month."""
+        table, outside = self.split.table, len(self.split.outside)
+        text = (
+            f"{money(int(table['amount'].sum()), self.case.params.currency)} in "
+            f"{count(len(table), 'cell')} add up by product line, customer type, rep and month"
+        )
+        moved = f"; {count(outside, 'cell')} had to leave the floor or ceiling of the exact share"
+        return Finding(table, text + (moved if outside else "") + ".")
+
+    @result
+    def stages(self) -> Finding:
+        """Each funnel stage's conversion and time."""
+        if self.deals is None:
+            return not_computed("deals", "deal", "rep", "stage", "opened_on", "closed_on")
+        return stage_conversion(
+            self.deals,
+            self.case.before_plan("deal_stages", "entered_on"),
+            as_of=self.case.known_until,
+            stages=self.settings.stages,
+        )
+
+    @result
+    def funnel_kpis(self) -> Finding:
+        """Win rate, deal size, cycle, pipeline and coverage, each with its interval."""
+        if self.deals is None:
+            return not_computed("deals", "deal", "rep", "stage", "opened_on", "closed_on")
+        return funnel_kpis(
+            self.deals,
+            as_of=self.case.known_until,
+            stages=self.stages.table if self.stages.is_computed else None,
+            fiscal_year_starts=self.case.params.fiscal_year_starts,
+        )
+
+    @result
+    def funnel(self) -> Finding:
+        """What must enter each stage in each month for the calendar to be met."""
+        if not (self.stages.is_computed and self.funnel_kpis.is_computed):
+            return not_computed("deals", "deal", "rep", "stage", "opened_on", "closed_on")
+        stages = self.stages.table.set_index("stage")
+        measures = self.funnel_kpis.table.drop_duplicates("measure").set_index("measure")["value"]
+        return required_funnel(
+            self.calendar.table,
+            stages["conversion_rate"],
+            float(measures["average_deal_size"]),
+            stages["days_median"],
+            self.share_from_deals,
+        )
+
+    @result
+    def reconciliation(self) -> Finding:
+        """Calendar, lines, types and cube against quotas and target."""
+        return Finding(reconcile(self._sums()), "Every sum in this chapter adds up to its whole.")
+
+    @property
+    def settings(self) -> Decomposition:
+        """This chapter's section of the plan file."""
+        return self.case.params.decomposition
+
+    @cached_property
+    def deals(self) -> pd.DataFrame | None:
+        """Deals that were known when the plan was made; None without a `deals` table."""
+        return self.case.before_plan("deals", "opened_on")
+
+    @cached_property
+    def share_from_deals(self) -> float:
+        """Part of the last twelve months' sales that came through deals; the rest repeats."""
+        assert self.deals is not None
+        settled = settle_deals(self.deals, self.case.known_until)
+        first = pd.Timestamp(f"{self.case.history_months[-12:][0]}-01")
+        won = settled[(settled["status"] == WON) & (settled["closed_on"] >= first)]["amount"].sum()
+        sold = self.recent["amount"].sum()
+        return float(min(1.0, won / sold)) if won > 0 and sold > 0 else 1.0
+
+    @cached_property
+    def recent(self) -> pd.DataFrame:
+        """Sales of the last twelve full months, from which the mix is read."""
+        history = self.case.history
+        recent = history[history["month"].isin(self.case.history_months[-12:])]
+        return recent if not recent.empty else history
+
+    @cached_property
+    def mix(self) -> pd.DataFrame:
+        """Each rep's quota by product line and customer type."""
+        return rep_mix(self.recent, self.targets.quotas.table)
+
+    @cached_property
+    def split(self) -> Cube:
+        """The solved cube."""
+        margins = [
+            self.targets.quotas.table[["rep", "quota"]].rename(columns={"quota": "amount"}),
+            self.calendar.table[["month", "amount"]],
+            self.product_lines.table[["product_line", "amount"]],
+            self.customer_types.table[["customer_type", "amount"]],
+        ]
+        if self.settings.hold_rep_months:
+            margins.append(self.rep_months)
+        return split_cube(
+            monthly_seed(self.mix, self._line_seasons),
+            margins,
+            locks=self._slice_locks,
+            unit=self.case.params.rounding_unit,
+            levers=_LEVERS,
+        )
+
+    @cached_property
+    def rep_months(self) -> pd.DataFrame:
+        """Each rep's quota by month, by the firm's calendar: rep, month, amount."""
+        quotas = self.targets.quotas.table[["rep", "quota"]].rename(columns={"quota": "amount"})
+        months = self.calendar.table[["month", "amount"]]
+        seed = quotas.merge(months, how="cross", suffixes=("", "_of_month"))
+        seed["weight"] = seed["amount"] * seed["amount_of_month"].astype(float)
+        unit = self.case.params.rounding_unit
+        return split_cube(seed[["rep", "month", "weight"]], [quotas, months], unit=unit).table
+
+    @cached_property
+    def _month_weights(self) -> pd.Series:
+        shares = self.seasonal_pattern.table.set_index("month_of_year")["seasonality"]
+        if not self.settings.working_days:
+            return shares
+        return adjust_seasonality(
+            shares, self.case.months, self.case.history_months, self.case.params.country
+        )
+
+    @cached_property
+    def _line_seasons(self) -> pd.DataFrame:
+        """Share of the year in each plan month by line; the firm's where a line is young."""
+        firm = self.calendar.table.set_index("month")["seasonality"]
+        usual = self.seasonal_pattern.table.set_index("month_of_year")["seasonality"]
+        of_year = [int(month[5:]) for month in self.case.months]
+        usual_of_month = usual.reindex(of_year).to_numpy()
+        adjusted = (firm / usual_of_month).where(usual_of_month > 0, 0.0)
+        by_line = self.case.history.pivot_table(
+            index="month", columns="product_line", values="amount", aggfunc="sum", fill_value=0.0
+        ).reindex(self.case.history_months, fill_value=0.0)
+        seasons = {}
+        for line in self.mix["product_line"].unique():
+            own = by_line[line] if line in by_line else by_line.sum(axis=1)
+            has_season = len(own) >= 24 and (own > 0).mean() > 0.9
+            shares = month_shares(own).set_index("month_of_year")["seasonality"]
+            shares = shares if has_season else usual
+            seasons[line] = shares.reindex(of_year).to_numpy() * adjusted
+        return pd.DataFrame(seasons, index=pd.Index(self.case.months, name="month"))
+
+    def _targets_of(self, dimension: str, factors: dict[str, float]) -> Finding:
+        return dimension_targets(
+            self.mix,
+            self.recent,
+            self.targets.assigned,
+            dimension=dimension,
+            factors=factors,
+            locked=self._locked(dimension),
+            unit=self.case.params.rounding_unit,
+        )
+
+    def _locked(self, dimension: str) -> dict[str, int]:
+        """Locks that fix a whole value of one dimension, and nothing else."""
+        return {
+            getattr(lock, dimension): lock.amount
+            for lock in self.settings.cube_locks
+            if _names(lock) == [dimension]
+        }
+
+    @property
+    def _slice_locks(self) -> pd.DataFrame | None:
+        """Locks on cells and on slices of two or more dimensions."""
+        locks = [lock for lock in self.settings.cube_locks if len(_names(lock)) > 1]
+        for lock in self.settings.cube_locks:
+            if _names(lock) in ([], ["rep"]):
+                raise ParamError(
+                    "decomposition.cube_locks",
+                    f"a lock on {'a whole rep' if lock.rep else 'all'} is a target, not a cell",
+                    "use targets.quota_locks" if lock.rep else "use targets.target",
+                )
+        if not locks:
+            return None
+        return pd.DataFrame([lock.model_dump() for lock in locks])[[*DIMENSIONS, "amount"]]
+
+    def _sums(self) -> list[tuple[str, float, float]]:
+        cube, months = self.cube.table, self.calendar.table
+        over = self.targets.over_assigned
+        rows: list[tuple[str, float, float]] = [
+            ("target by month", self.targets.target, int(months["target"].sum())),
+            ("target + over-assignment by month", self.targets.target + over,
+             int(months["amount"].sum())),
+            ("cube against all quotas", int(self.targets.quotas.table["quota"].sum()),
+             int(cube["amount"].sum())),
+        ]  # fmt: skip
+        wholes = {
+            "rep": self.targets.quotas.table.set_index("rep")["quota"],
+            "month": months.set_index("month")["amount"],
+            "product_line": self.product_lines.table.set_index("product_line")["amount"],
+            "customer_type": self.customer_types.table.set_index("customer_type")["amount"],
+        }
+        for dimension, whole in wholes.items():
+            parts = cube.groupby(dimension)["amount"].sum().reindex(whole.index, fill_value=0)
+            rows += [
+                (
+                    f"cube by {dimension.replace('_', ' ')}: {name}",
+                    int(whole[name]),
+                    int(parts[name]),
+                )
+                for name in whole.index
+            ]
+        return rows
+
+
+def _names(lock: CubeLock) -> list[str]:
+    return [name for name in DIMENSIONS if getattr(lock, name) is not None]

@@ -1,0 +1,185 @@
+"""Chapter 1, wired: which tables and parameters each market result depends on."""
+
+from functools import cached_property
+
+import pandas as pd
+
+from salesplan.case import Case
+from salesplan.finding import Finding, not_computed
+from salesplan.market.competition import concentration, growth_split, shares
+from salesplan.market.demand import sales_history
+from salesplan.market.forecast import Forecast, forecast
+from salesplan.market.outlook import (
+    backtest_sentence,
+    market_by_period,
+    market_outlook,
+    monthly_sales,
+    outlook_sentence,
+    own_share,
+    year_ahead,
+)
+from salesplan.plan.results import result
+from salesplan.reconciliation import reconcile
+
+_DIMENSIONS = ("product_line", "customer_type", "region", "product", "rep", "team", "manager")
+_FEWEST_MONTHS = 5  # as the forecaster's own rule
+
+
+class MarketChapter:
+    """Where the firm stands and where its market goes."""
+
+    name, number, title = "market", 1, "Market"
+    headline = "forecast"
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+
+    @cached_property
+    def own_monthly(self) -> pd.Series:
+        """Own sales of every full month of the history; float, index month."""
+        months = self.monthly_sales.table.set_index("month")
+        return months.loc[months["is_full"], "amount"].rename("own sales")
+
+    @cached_property
+    def companies(self) -> pd.DataFrame | None:
+        """The market table up to the plan year: period, company, amount."""
+        table = self.case.tables.get("market")
+        if table is None:
+            return None
+        ends = table["period"].map(lambda period: self.case.years.span(period)[1])
+        return table[ends <= self.case.known_until].reset_index(drop=True)
+
+    @result
+    def sales_history(self) -> Finding:
+        """Own sales by every dimension and fiscal year."""
+        return sales_history(
+            self.case.history,
+            [name for name in _DIMENSIONS if self.case.history[name].nunique() > 1],
+            covered=self.case.history_months,
+        )
+
+    @result
+    def monthly_sales(self) -> Finding:
+        """Own sales by month, the months that the history does not cover in full marked."""
+        return monthly_sales(
+            self.case.history, self.case.history_months, self.case.years.quarter_of
+        )
+
+    @result
+    def shares(self) -> Finding:
+        """Each company's share of the market."""
+        if not self._has_companies:
+            return not_computed("market", "period", "company", "amount")
+        return shares(self._named, self.case.params.company)
+
+    @result
+    def concentration(self) -> Finding:
+        """How concentrated the market is."""
+        if not self._has_companies:
+            return not_computed("market", "period", "company", "amount")
+        return concentration(self._named, company=self.case.params.company)
+
+    @result
+    def growth_split(self) -> Finding:
+        """Own growth as market growth and share change."""
+        if not self._has_companies:
+            return not_computed("market", "period", "company", "amount")
+        return growth_split(self._named, self.case.params.company)
+
+    @result
+    def forecast(self) -> Finding:
+        """Own sales month by month to the end of the plan year."""
+        trend = self.trend
+        if trend is None:
+            return not_computed("sales", "date", "amount", because="too few full months of sales")
+        table = trend.table.assign(is_plan_year=trend.table["month"].isin(self.case.months))
+        text = outlook_sentence(self.year_ahead, self.case.plan_year, self.case.params.currency)
+        return Finding(table, f"{text} {trend.notes['own sales']}".strip())
+
+    @result
+    def market_forecast(self) -> Finding:
+        """The market to the end of the plan year, by its own periods."""
+        if self.companies is None or self.companies.empty:
+            return not_computed("market", "period", "amount")
+        return market_outlook(
+            market_by_period(self.companies),
+            spans=self.case.years.span,
+            starts_on=self.case.starts_on,
+            growth_rate=self.case.params.market.market_growth_rate,
+            origins=self.case.params.market.backtest_origins,
+        )
+
+    @result
+    def backtest(self) -> Finding:
+        """How each forecasting method did in the past, and its weight."""
+        if self.trend is None:
+            return not_computed("sales", "date", "amount", because="too few full months of sales")
+        return Finding(self.trend.backtest, backtest_sentence(self.trend.backtest))
+
+    @result
+    def reconciliation(self) -> Finding:
+        """Sales by every dimension add up to the year; shares add up to the market."""
+        return Finding(reconcile(self._sums()), "Every sum in this chapter adds up to its whole.")
+
+    @cached_property
+    def trend(self) -> Forecast | None:
+        """The forecast of own sales; None where the history is too short for any."""
+        monthly = self.own_monthly
+        if len(monthly) < _FEWEST_MONTHS:
+            return None
+        ahead = pd.period_range(monthly.index[-1], self.case.months[-1], freq="M")
+        origins = self.case.params.market.backtest_origins
+        return forecast(monthly.to_frame(), len(ahead) - 1, origins=origins)
+
+    @cached_property
+    def year_ahead(self) -> pd.Series | None:
+        """Median, sd and 80 % interval of own sales in the plan year; None without forecast."""
+        return None if self.trend is None else year_ahead(self.trend, self.case.months)
+
+    @cached_property
+    def planned_share(self) -> float | None:
+        """Own share of the market in the plan year: as given, else that of the last year."""
+        given = self.case.params.market.planned_share
+        if given is not None or self.companies is None:
+            return given
+        return own_share(self.companies, self.case.params.company, self.case.history,
+                         self.case.years.span)  # fmt: skip
+
+    @property
+    def market_size(self) -> float | None:
+        """Forecast of the market in the plan year, currency; None without market table."""
+        outlook = self.market_forecast
+        if not outlook.is_computed:
+            return None
+        ahead = outlook.table[outlook.table["is_plan_year"]]
+        return float(ahead["forecast"].sum())
+
+    @property
+    def _has_companies(self) -> bool:
+        return self.companies is not None and not self._named.empty
+
+    @property
+    def _named(self) -> pd.DataFrame:
+        """The market by period and company, segments added up."""
+        assert self.companies is not None
+        if "company" not in self.companies:
+            return self.companies.iloc[:0]
+        named = self.companies[self.companies["company"].notna()]
+        return named.groupby(["period", "company"], sort=False)["amount"].sum().reset_index()
+
+    def _sums(self) -> list[tuple[str, float, float]]:
+        years = self.case.history.groupby("fiscal_year")["amount"].sum()
+        total = float(self.case.history["amount"].sum())
+        rows = [("sales by month", total, float(self.monthly_sales.table["amount"].sum()))]
+        for dimension, part in self.sales_history.table.groupby("dimension"):
+            sold = part.groupby("fiscal_year")["amount"].sum()
+            rows += [
+                (f"sales of FY{year} by {dimension}", float(years[year]), float(sold[year]))
+                for year in years.index
+            ]
+        if self.shares.is_computed:
+            by_period = self.shares.table.groupby("period")["share"].sum()
+            rows += [
+                (f"market shares of {period}", 1.0, float(s)) for period, s in by_period.items()
+            ]
+        return rows

@@ -1,0 +1,186 @@
+"""Chapter 2, wired: which tables and parameters each target depends on."""
+
+from functools import cached_property
+
+import pandas as pd
+
+from salesplan.case import Case
+from salesplan.finding import Finding, not_computed
+from salesplan.plan.market import MarketChapter
+from salesplan.plan.results import result
+from salesplan.reconciliation import reconcile
+from salesplan.rounding import round_to_unit
+from salesplan.seasonality import month_shares
+from salesplan.targets.alignment import quota_tree
+from salesplan.targets.attainment import past_attainment
+from salesplan.targets.bases import Calendar, carriers, quota_bases
+from salesplan.targets.hierarchy import reporting_tree
+from salesplan.targets.quotas import assign_quotas
+from salesplan.targets.range import Evidence, committed, target_basis, target_range
+
+
+class TargetsChapter:
+    """What the team and each rep are to reach."""
+
+    name, number, title = "targets", 2, "Targets"
+    headline = "target_range"
+
+    def __init__(self, case: Case, market: MarketChapter) -> None:
+        self.case, self.market = case, market
+
+    @result
+    def target_basis(self) -> Finding:
+        """What the target rests on, beside the other bases."""
+        year = self.market.year_ahead
+        evidence = Evidence(
+            stated=self.case.params.targets.target,
+            last_year=self.last_year,
+            growth_rate=self.case.params.targets.growth_rate,
+            market=self.market.market_size,
+            share=self.market.planned_share,
+            own=None if year is None else float(year["median"]),
+            capacity=self.capacity,
+        )
+        return target_basis(
+            evidence, unit=self.case.params.rounding_unit, currency=self.case.params.currency
+        )
+
+    @result
+    def target_range(self) -> Finding:
+        """Floor, commit and stretch with their chances."""
+        year = self.market.year_ahead
+        if year is None:
+            return not_computed("sales", "date", "amount", because="too few full months of sales")
+        settings = self.case.params.targets
+        return target_range(
+            self.target,
+            float(year["median"]),
+            float(year["sd"]),
+            chances=(settings.floor_chance, settings.stretch_chance),
+            unit=self.case.params.rounding_unit,
+            currency=self.case.params.currency,
+        )
+
+    @result
+    def quotas(self) -> Finding:
+        """Each rep's quota; the sum is the target and its over-assignment."""
+        settings = self.case.params.targets
+        locks = pd.DataFrame(
+            [lock.model_dump() for lock in settings.quota_locks],
+            columns=["rep", "quota", "reason", "owner", "decided_on"],
+        )
+        return assign_quotas(
+            self.bases,
+            self.assigned,
+            method=settings.quota_method,
+            mix={str(name): weight for name, weight in settings.quota_weights.items()},
+            locks=locks,
+            unit=self.case.params.rounding_unit,
+        )
+
+    @result
+    def quota_tree(self) -> Finding:
+        """Quotas and commitments on every level of the hierarchy."""
+        return quota_tree(self.tree, self.quotas.table, self.case.tables.get("commitments"))
+
+    @result
+    def past_attainment(self) -> Finding:
+        """What became of earlier quotas."""
+        quotas = self.case.tables.get("quotas")
+        if quotas is None:
+            return not_computed("quotas", "period", "quota")
+        spans = {period: self.case.years.span(period) for period in quotas["period"].unique()}
+        ended = quotas["period"].map(lambda period: spans[period][1] <= self.case.known_until)
+        if not ended.any():
+            return not_computed("quotas", "period", "quota", because="no quota's period has ended")
+        return past_attainment(quotas[ended], self.case.history, spans)
+
+    @result
+    def reconciliation(self) -> Finding:
+        """Target, over-assignment and quotas add up on every level."""
+        return Finding(reconcile(self._sums()), "Every sum in this chapter adds up to its whole.")
+
+    @property
+    def target(self) -> int:
+        """What the team commits to, whole currency units."""
+        return committed(self.target_basis)
+
+    @property
+    def over_assigned(self) -> int:
+        """What is given out above the target, whole currency units."""
+        wanted = self.target * self.case.params.targets.over_assignment
+        return round_to_unit(wanted, self.case.params.rounding_unit)
+
+    @property
+    def assigned(self) -> int:
+        """What is given out as quotas: the target and the over-assignment."""
+        return self.target + self.over_assigned
+
+    @cached_property
+    def last_year(self) -> float | None:
+        """Sales of the last fiscal year of twelve full months; None without one."""
+        full = set(self.case.history_months)
+        known = self.case.years.year_of(self.case.known_until)
+        for year in range(known, known - 3, -1):
+            if full.issuperset(self.case.years.months(year)):
+                of_year = self.case.history["fiscal_year"] == year
+                return float(self.case.history.loc[of_year, "amount"].sum())
+        return None
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        """The months that quotas look back on and forward to."""
+        shares = month_shares(self.market.own_monthly).set_index("month_of_year")["seasonality"]
+        past = self.case.history_months[-12:]
+        return Calendar(past, self.case.months, shares, self.case.params.targets.ramp_months)
+
+    @cached_property
+    def bases(self) -> pd.DataFrame:
+        """Each rep's plan year by history, potential and capacity."""
+        people = carriers(self.case.history, self.case.tables.get("reps"), self.calendar)
+        return quota_bases(
+            self.case.history,
+            people,
+            self.calendar,
+            customers=self.case.tables.get("customers"),
+            productive_share=self.case.params.targets.productive_share,
+        )
+
+    @property
+    def capacity(self) -> float | None:
+        """What the reps can sell in the plan year; None without a `reps` table."""
+        if "reps" not in self.case.tables or self.bases["capacity"].isna().any():
+            return None
+        return float(self.bases["capacity"].sum())
+
+    @cached_property
+    def tree(self) -> pd.DataFrame:
+        """Who reports to whom on the first day of the plan year."""
+        reps = self.case.tables.get("reps", self.bases[["rep", "name"]])
+        return reporting_tree(self._assigned_parents(reps), self.case.params.company)
+
+    def _assigned_parents(self, reps: pd.DataFrame) -> pd.DataFrame:
+        """Let a dated assignment that holds on the first day win over the rep's manager."""
+        moves = self.case.tables.get("rep_assignments")
+        if moves is None:
+            return reps
+        day = self.case.starts_on
+        ends = moves["ends_on"] if "ends_on" in moves else pd.Series(pd.NaT, moves.index)
+        holds = (moves["starts_on"] <= day) & ~(ends < day)
+        parent = moves[holds].sort_values("starts_on").groupby("rep")["parent"].last()
+        managers = reps["manager"] if "manager" in reps else pd.Series(None, reps.index)
+        return reps.assign(manager=reps["rep"].map(parent).fillna(managers))
+
+    def _sums(self) -> list[tuple[str, float, float]]:
+        quotas, tree = self.quotas.table, self.quota_tree.table
+        rows: list[tuple[str, float, float]] = [
+            ("target + over-assignment = quotas", self.target + self.over_assigned,
+             int(quotas["quota"].sum())),
+            ("quotas at the root of the hierarchy", self.assigned, int(tree["quota"].iloc[0])),
+        ]  # fmt: skip
+        below = tree.groupby("parent")["quota"].sum()
+        managers = tree[tree["node"].isin(below.index)]
+        wholes = (managers["quota"] - managers["own_quota"]).tolist()
+        parts = below.reindex(managers["node"]).tolist()
+        names = [f"quotas below {name}" for name in managers["name"]]
+        return rows + list(zip(names, wholes, parts, strict=True))
