@@ -1,0 +1,43 @@
+"""Charts of the chapters' results: one function a result, under the result's own name.
+
+Each takes the finding (or its table), computes nothing but its title, and returns None where the
+finding was not computed, so that a notebook cell then shows nothing.
+"""
+
+from salesplan.show.charts.decomposition import (
+    calendar,
+    cube,
+    customer_types,
+    funnel,
+    product_lines,
+    seasonal_pattern,
+    stages,
+)
+from salesplan.show.charts.market import backtest, concentration, forecast, sales_history, shares
+from salesplan.show.charts.targets import (
+    commitment_gaps,
+    past_attainment,
+    quotas,
+    target_basis,
+    target_range,
+)
+
+__all__ = [
+    "backtest",
+    "calendar",
+    "commitment_gaps",
+    "concentration",
+    "cube",
+    "customer_types",
+    "forecast",
+    "funnel",
+    "past_attainment",
+    "product_lines",
+    "quotas",
+    "sales_history",
+    "seasonal_pattern",
+    "shares",
+    "stages",
+    "target_basis",
+    "target_range",
+]

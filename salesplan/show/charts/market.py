@@ -1,0 +1,330 @@
+"""Charts of chapter 1: competition, demand, forecast."""
+
+import altair as alt
+import pandas as pd
+
+from salesplan.show import theme
+from salesplan.show.charts import parts
+from salesplan.show.charts.parts import Result
+from salesplan.terms import label
+from salesplan.words import change, listing, money, month_name, number, percent, points
+
+_MOST_COMPANIES = 7
+_HHI_BANDS = (1_000, 1_800)
+_BAND = 0.18
+
+
+def shares(result: Result, *, company: str = "") -> alt.Chart | None:
+    """Draw the largest companies' shares over time, the own firm among them.
+
+    Parameters
+    ----------
+    result : Finding or DataFrame
+        `market.shares`.
+    company : str
+        The own firm, drawn bold; the leader where empty.
+
+    Returns
+    -------
+    Chart or None
+        None where the result was not computed.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"period": ["2025"], "company": ["We"], "amount": [3.0],
+    ...     "share": [0.3], "share_change": [None], "rank": [1], "relative_share": [None]})
+    >>> shares(table).title.text
+    ['We holds 30.0 % of the market in 2025, rank 1']
+    """
+    table = parts.table_of(result)
+    if table is None:
+        return None
+    latest = table[table["period"] == table["period"].max()]
+    named, remainder = _own_first(latest, company)
+    colours = [*theme.CATEGORIES[: len(named)], *[theme.GREY for _ in remainder]]
+    order = [*named, *remainder]
+    drawn = table[table["company"].isin(order)]
+    drawn = drawn.assign(is_own=drawn["company"] == order[0])
+    bold = alt.Scale(domain=[True, False], range=[4, 1.8])
+    colour = alt.Color("company:N", scale=alt.Scale(domain=order, range=colours))
+    chart = (
+        alt.Chart(parts.rows(drawn))
+        .mark_line(point={"size": 40})
+        .encode(
+            x=alt.X("period:O", axis=parts.months_axis()),
+            y=alt.Y("share:Q", axis=parts.rate_axis(title=None), scale=alt.Scale(zero=True)),
+            color=colour.legend(title=None, orient="right", symbolType="stroke"),
+            strokeWidth=alt.StrokeWidth("is_own:N", scale=bold, legend=None),
+            tooltip=parts.tips("company", "period", share=".1%", amount=",.0f"),
+        )
+    )
+    says = _shares_say(latest[latest["company"] == order[0]])
+    return parts.titled(chart, says, _companies_shown(latest, order), "Lines")
+
+
+def concentration(result: Result) -> alt.LayerChart | None:
+    """Draw the concentration index per period between its bounds, with the guidelines' bands.
+
+    Parameters
+    ----------
+    result : Finding or DataFrame
+        `market.concentration`.
+
+    Returns
+    -------
+    LayerChart or None
+        None where the result was not computed.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"period": ["2025"], "hhi": [2600.0], "hhi_high": [2600.0],
+    ...     "cr3": [0.8], "cr4": [1.0], "cr5": [1.0], "band": ["highly concentrated"]})
+    >>> concentration(table).title.text
+    ['The market is highly concentrated in 2025: HHI 2,600']
+    """
+    table = parts.table_of(result)
+    if table is None:
+        return None
+    last = table.iloc[-1]
+    base = alt.Chart(parts.rows(table)).encode(
+        x=alt.X("period:O", axis=parts.months_axis()),
+        tooltip=parts.tips("period", "band", hhi=",.0f", hhi_high=",.0f", cr3=".1%"),
+    )
+    low = base.mark_bar(color=theme.BLUE, size=28).encode(y=alt.Y("hhi:Q", title="HHI"))
+    high = base.mark_tick(color=theme.INK, thickness=2, size=36).encode(y="hhi_high:Q")
+    limits = alt.Chart(alt.InlineData(values=[{"hhi": limit} for limit in _HHI_BANDS]))
+    chart = low + high + limits.mark_rule(strokeDash=[4, 4], color=theme.GREY).encode(y="hhi:Q")
+    bounds = dict.fromkeys([number(last["hhi"]), number(last["hhi_high"])])
+    says = f"The market is {last['band']} in {last['period']}: HHI {' to '.join(bounds)}"
+    note = "Bar: lower bound. Tick: upper bound. Dashed: 1,000 and 1,800 of the 2023 guidelines"
+    return parts.titled(chart, says, note, "Bars")
+
+
+def sales_history(result: Result, *, dimension: str = "product_line") -> alt.Chart | None:
+    """Draw what each part contributed to the latest year's growth.
+
+    Parameters
+    ----------
+    result : Finding or DataFrame
+        `market.sales_history`.
+    dimension : str
+        Which grouping to draw; the first in the table where that one is absent.
+
+    Returns
+    -------
+    Chart or None
+        None where the result was not computed or holds one year only.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"dimension": "product_line", "name": ["A", "B"],
+    ...     "fiscal_year": 2025, "amount": [60.0, 50.0], "share": [0.55, 0.45],
+    ...     "growth_rate": [0.2, 0.0], "contribution": [0.1, 0.0]})
+    >>> sales_history(table).title.text
+    ['Sales went up 10.0 % in FY2025; A gave +10.0 points']
+    """
+    table = parts.table_of(result)
+    if table is None:
+        return None
+    drawn = dimension if dimension in set(table["dimension"]) else table["dimension"].iloc[0]
+    table = table[(table["dimension"] == drawn) & table["contribution"].notna()]
+    if table.empty:
+        return None
+    year = table["fiscal_year"].max()
+    table = table[table["fiscal_year"] == year].sort_values("contribution", ascending=False)
+    chart = (
+        alt.Chart(parts.rows(table), height=parts.step())
+        .mark_bar()
+        .encode(
+            x=alt.X("contribution:Q", axis=parts.rate_axis(1, title="Contribution to growth")),
+            y=alt.Y("name:N", sort=None, axis=parts.names_axis()),
+            color=alt.condition(
+                "datum.contribution < 0", alt.value(theme.VERMILION), alt.value(theme.BLUE)
+            ),
+            tooltip=parts.tips("name", contribution="+.1%", growth_rate="+.1%", amount=",.0f"),
+        )
+    )
+    note = f"By {label(drawn).lower()}, FY{int(year)} against FY{int(year) - 1}, sorted"
+    return parts.titled(chart, _growth_says(table), note, "Horizontal bars")
+
+
+def forecast(
+    result: Result,
+    history: pd.Series | None = None,
+    *,
+    series: str = "",
+    currency: str = "",
+) -> alt.LayerChart | None:
+    """Draw the forecast's fan behind the sales it continues, the plan year marked.
+
+    Parameters
+    ----------
+    result : Finding or DataFrame
+        `market.forecast`.
+    history : Series, optional
+        Actual sales, index month ("2026-03").
+    series : str
+        Which series to draw; the first in the table where empty.
+    currency : str
+        Code for title and axis.
+
+    Returns
+    -------
+    LayerChart or None
+        None where the result was not computed.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"series": "own", "month": ["2026-01"], "forecast": [5e6],
+    ...     "low_80": [4e6], "high_80": [6e6], "low_95": [3e6], "high_95": [7e6],
+    ...     "is_plan_year": True})
+    >>> forecast(table).title.text
+    ['The forecast expects 5 million in the plan year']
+    """
+    table = parts.table_of(result)
+    if table is None:
+        return None
+    table = table[table["series"] == (series or table["series"].iloc[0])]
+    planned = table[table["is_plan_year"].astype(bool)]
+    base = alt.Chart(parts.rows(table.drop(columns="series"))).encode(x=_time("month"))
+    axis = parts.money_axis("Per month", currency)
+    layers = [
+        base.mark_area(color=theme.BLUE, opacity=_BAND).encode(
+            y=alt.Y(f"low_{level}:Q", axis=axis, scale=alt.Scale(zero=True)), y2=f"high_{level}:Q"
+        )
+        for level in (95, 80)
+    ]
+    line = base.mark_line(color=theme.BLUE, strokeWidth=2.5).encode(
+        y="forecast:Q", tooltip=parts.tips("month", forecast=",.0f", low_80=",.0f", high_80=",.0f")
+    )
+    layers = [_span(planned), *layers, line]
+    if history is not None and not history.empty:
+        layers.append(_past(history))
+    says = f"The forecast expects {money(planned['forecast'].sum(), currency)} in the plan year"
+    note = f"Dark: sales so far. Blue: forecast with 80 % and 95 % intervals. {_spell(planned)}"
+    return parts.titled(alt.layer(*layers), says, note.strip(), "Lines with bands")
+
+
+def backtest(result: Result, *, series: str = "") -> alt.LayerChart | None:
+    """Draw how far each method missed the past, beside repeating last year.
+
+    Parameters
+    ----------
+    result : Finding or DataFrame
+        `market.backtest`.
+    series : str
+        Which series to draw; the first in the table where empty.
+
+    Returns
+    -------
+    LayerChart or None
+        None where the result was not computed.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"series": "own", "method": ["theta", "combination"],
+    ...     "weight": [1.0, None], "mase": [0.84, 0.8], "smape": [9.0, 8.5],
+    ...     "coverage_80": [None, 0.79], "coverage_95": [None, 0.95], "origins": 12})
+    >>> backtest(table).title.text
+    ['Error against repeating last year (1.00): combination 0.80, theta alone 0.84']
+    """
+    table = parts.table_of(result)
+    if table is None:
+        return None
+    table = table[table["series"] == (series or table["series"].iloc[0])].dropna(subset="mase")
+    if table.empty:
+        return None
+    table = table.sort_values("mase", kind="stable")
+    is_joint = table["method"].str.contains("combin", case=False)
+    bars = (
+        alt.Chart(parts.rows(table.assign(is_joint=is_joint)), height=parts.step())
+        .mark_bar()
+        .encode(
+            x=alt.X("mase:Q", axis=alt.Axis(title=label("mase"), tickCount=6)),
+            y=alt.Y("method:N", sort=None, axis=parts.names_axis()),
+            color=alt.condition("datum.is_joint", alt.value(theme.BLUE), alt.value(theme.GREY)),
+            tooltip=parts.tips("method", mase=".2f", smape=".1f", weight=".0%", coverage_80=".0%"),
+        )
+    )
+    one = alt.Chart(alt.InlineData(values=[{"mase": 1}]))
+    rule = one.mark_rule(color=theme.INK, strokeDash=[4, 4]).encode(x="mase:Q")
+    note = (
+        f"{listing(table['origins'].dropna().astype(int).unique())} origins. "
+        "Dashed: the error of repeating last year, over the history"
+    )
+    return parts.titled(bars + rule, _backtest_says(table, is_joint), note, "Horizontal bars")
+
+
+def _own_first(latest: pd.DataFrame, company: str) -> tuple[list[str], list[str]]:
+    """List the own firm and the largest others, and apart the remainder, which is no company."""
+    ranked = latest[latest["rank"].notna()].sort_values("share", ascending=False)
+    own = ranked["company"][ranked["company"] == company]
+    others = ranked["company"][ranked["company"] != company]
+    remainder = latest["company"][latest["rank"].isna()]
+    return [*own, *others][:_MOST_COMPANIES], list(remainder)[:1]
+
+
+def _shares_say(own: pd.DataFrame) -> str:
+    row = own.iloc[0]
+    rank = "" if pd.isna(row["rank"]) else f", rank {number(row['rank'])}"
+    moved = "" if pd.isna(row["share_change"]) else f" ({points(row['share_change'])})"
+    name, share = parts.short(row["company"]), percent(row["share"])
+    return f"{name} holds {share} of the market in {row['period']}{rank}{moved}"
+
+
+def _companies_shown(latest: pd.DataFrame, named: list[str]) -> str:
+    left = len(latest) - len(named)
+    note = "Share of the market's sales per period"
+    return f"{note}; {number(left)} smaller companies are not drawn" if left else note
+
+
+def _growth_says(table: pd.DataFrame) -> str:
+    most = parts.top(table.assign(size=table["contribution"].abs()), "size")
+    moved = _moved(table["contribution"].sum())
+    gave = f"{parts.short(most['name'])} gave {points(most['contribution'])}"
+    return f"Sales {moved} in FY{int(most['fiscal_year'])}; {gave}"
+
+
+def _moved(rate: float) -> str:
+    said = change(rate)
+    return "stayed level" if said == "unchanged" else f"went {said}"
+
+
+def _backtest_says(table: pd.DataFrame, is_joint: pd.Series) -> str:
+    joint, single = table[is_joint]["mase"], table[~is_joint]
+    best = [
+        f"{parts.short(method)} alone {number(error, 2)}"
+        for method, error in zip(single["method"].head(1), single["mase"].head(1), strict=True)
+    ]
+    said = [f"combination {number(joint.iloc[0], 2)}"] if len(joint) else []
+    return f"Error against repeating last year (1.00): {', '.join([*said, *best])}"
+
+
+def _time(field: str) -> alt.X:
+    # As dates of a month's first day in UTC: nobody's time zone moves a month.
+    axis = alt.Axis(format="%b %Y", grid=False, title=None, tickCount=8, labelFlush=False)
+    return alt.X(f"{field}:T", axis=axis, scale=alt.Scale(type="utc"), timeUnit="utcyearmonth")
+
+
+def _span(planned: pd.DataFrame) -> alt.Chart:
+    ends = [{"from": month, "to": last} for month, last in _ends(planned)]
+    area = alt.Chart(alt.InlineData(values=ends)).mark_rect(color=theme.PALE, opacity=0.45)
+    return area.encode(x=_time("from"), x2="to:T")
+
+
+def _ends(planned: pd.DataFrame) -> list[tuple[str, str]]:
+    months = planned["month"]
+    return [(months.min(), months.max())] if len(months) else []
+
+
+def _spell(planned: pd.DataFrame) -> str:
+    said = [f"{month_name(first)} to {month_name(last)}" for first, last in _ends(planned)]
+    return f"Grey: plan year, {said[0]}" if said else ""
+
+
+def _past(history: pd.Series) -> alt.Chart:
+    past = history.rename_axis("month").rename("amount").reset_index()
+    drawn = alt.Chart(parts.rows(past))
+    return drawn.mark_line(color=theme.INK, strokeWidth=1.5).encode(
+        x=_time("month"), y="amount:Q", tooltip=parts.tips("month", amount=",.0f")
+    )

@@ -1,0 +1,280 @@
+"""How people see a finding: its sentence, then its table, in the words and formats of `terms`.
+
+Everything is escaped, nothing is random, and a long table shows its first rows and says where the
+others are.
+"""
+
+import html
+import re
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import pandas as pd
+from pandas.api import types
+
+from salesplan import words
+from salesplan.finding import Finding
+from salesplan.terms import TERMS, label
+
+WHOLE, FIRST = 40, 12
+"""Rows up to which a table is shown whole, and rows shown of a longer one."""
+MISSING = "–"
+_NUMERIC = {"money", "rate", "points", "chance", "count", "number", "days", "index"}
+_BOUNDS = ("low", "high")
+
+
+def to_html(finding: Finding, *, most: int | None = None) -> str:
+    """Show a finding as HTML: sentence, table, and how many rows were left out.
+
+    Parameters
+    ----------
+    finding : Finding
+        Result; where its table's `attrs` hold a `name`, the note names the file.
+    most : int, optional
+        Rows shown at most; by default all of a table of `WHOLE` rows, `FIRST` of a longer one.
+
+    Returns
+    -------
+    str
+        A fragment of HTML that runs nothing, whatever the names in the data.
+
+    Examples
+    --------
+    >>> to_html(Finding(pd.DataFrame({"rep": ["<b>"]}), "One rep."))[:15]
+    '<p>One rep.</p>'
+    """
+    said = sentence(finding.text) if finding.text else ""
+    if not finding.is_computed or finding.table.empty:
+        return said
+    drawn = _first(finding.table, most)
+    cells = formatted(drawn)
+    numeric = [kind in _NUMERIC for kind in column_kinds(finding.table).values()]
+    head = _row("th", list(cells.columns), numeric)
+    body = "\n".join(_row("td", list(row), numeric) for row in cells.itertuples(index=False))
+    note = _left_out(finding.table, len(drawn))
+    after = f"\n<p>{html.escape(note)}</p>" if note else ""
+    return f"{said}\n<table>\n<thead>{head}</thead>\n<tbody>\n{body}\n</tbody>\n</table>{after}"
+
+
+def sentence(text: str) -> str:
+    """Show a sentence as an HTML paragraph, words in backticks as code.
+
+    Examples
+    --------
+    >>> sentence("needs table `market` & more")
+    '<p>needs table <code>market</code> &amp; more</p>'
+    """
+    coded = re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(clean(text)))
+    return f"<p>{coded}</p>"
+
+
+def to_plain(finding: Finding, *, most: int | None = None) -> str:
+    """Show a finding as plain text: for the terminal, a diff, a mail.
+
+    Parameters
+    ----------
+    finding : Finding
+        Result.
+    most : int, optional
+        Rows shown at most; by default all of a table of `WHOLE` rows, `FIRST` of a longer one.
+
+    Examples
+    --------
+    >>> print(to_plain(Finding(pd.DataFrame({"rep": ["Ann"], "quota": [1200]}), "One rep.")))
+    One rep.
+    Rep  Quota
+    Ann  1,200
+    """
+    said = [clean(finding.text)] if finding.text else []
+    if finding.is_computed and not finding.table.empty:
+        drawn = _first(finding.table, most)
+        said += [*_aligned(drawn), _left_out(finding.table, len(drawn))]
+    return "\n".join(filter(None, said))
+
+
+def formatted(table: pd.DataFrame) -> pd.DataFrame:
+    """Write every value as people read it, under the glossary's labels.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Result table, columns in glossary names.
+
+    Returns
+    -------
+    DataFrame of str
+        Same shape and order.
+
+    Examples
+    --------
+    >>> formatted(pd.DataFrame({"share": [0.25], "amount": [1234.4]})).iloc[0].tolist()
+    ['25.0 %', '1,234']
+    """
+    kinds = column_kinds(table)
+    columns = {
+        name: _by_measure(table, name) if _has_own_unit(table, name) else write(table[name], kind)
+        for name, kind in kinds.items()
+    }
+    if "measure" in columns:
+        columns["measure"] = [label(measure) for measure in columns["measure"]]
+    return pd.DataFrame(columns, index=table.index).rename(columns=label)
+
+
+def column_kinds(table: pd.DataFrame) -> dict[str, str]:
+    """Find the kind of each column: the glossary's, or what the values look like.
+
+    The ends of an interval take the kind of the figure to their left.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Any table.
+
+    Examples
+    --------
+    >>> column_kinds(pd.DataFrame({"conversion_rate": [0.5], "low": [0.4], "visits": [3]}))
+    {'conversion_rate': 'rate', 'low': 'rate', 'visits': 'number'}
+    """
+    kinds: dict[str, str] = {}
+    left = "number"
+    for name in table.columns:
+        kind = left if name in _BOUNDS else _kind(table, name)
+        kinds[name] = kind
+        left = kind if kind in _NUMERIC else "number"
+    return kinds
+
+
+def write(values: pd.Series, kind: str) -> list[str]:
+    """Write the values of one column.
+
+    Parameters
+    ----------
+    values : Series
+        Values of one kind.
+    kind : str
+        One of `salesplan.terms.KINDS`.
+
+    Returns
+    -------
+    list of str
+        A dash where a value is missing.
+
+    Examples
+    --------
+    >>> write(pd.Series([1200.4, None]), "money"), write(pd.Series([0.125]), "chance")
+    (['1,200', '–'], ['13 %'])
+    """
+    has_decimals = kind == "number" and values.abs().max() < 1000 and (values.dropna() % 1).any()
+    writer = _WRITERS.get(kind, partial(words.number, digits=2 if has_decimals else 0))
+    return [MISSING if pd.isna(value) else writer(value) for value in values]
+
+
+def clean(text: object) -> str:
+    r"""Make any text one printable line: no line breaks, no control or direction characters.
+
+    Parameters
+    ----------
+    text : object
+        A name from the data, or a sentence.
+
+    Examples
+    --------
+    >>> clean("North\x1b[31m\nWest")
+    'North [31m West'
+    """
+    return " ".join("".join(c if c.isprintable() else " " for c in str(text)).split())
+
+
+def register() -> None:
+    """Have notebooks show findings this way; outside IPython do nothing."""
+    from IPython.core.getipython import get_ipython
+
+    shell = get_ipython()
+    if shell is not None and shell.display_formatter is not None:
+        shell.display_formatter.mimebundle_formatter.for_type(Finding, bundle)
+
+
+def bundle(finding: Finding, **_options: Any) -> dict[str, str]:
+    """Show a finding in both forms, as a notebook stores it.
+
+    Examples
+    --------
+    >>> bundle(Finding(pd.DataFrame(), "Nothing sold."))
+    {'text/html': '<p>Nothing sold.</p>', 'text/plain': 'Nothing sold.'}
+    """
+    return {"text/html": to_html(finding), "text/plain": to_plain(finding)}
+
+
+def _kind(table: pd.DataFrame, name: str) -> str:
+    known = TERMS[name].kind if name in TERMS else ""
+    if types.is_bool_dtype(table[name]):
+        return "flag"
+    if types.is_numeric_dtype(table[name]):
+        return known if known in _NUMERIC or known == "period" else "number"
+    if types.is_datetime64_any_dtype(table[name]):
+        return "date"
+    return known if known and known not in _NUMERIC else "text"
+
+
+def _period(value: object) -> str:
+    return clean(value) if isinstance(value, str) else f"FY{value:.0f}"
+
+
+_WRITERS: dict[str, Callable[[Any], str]] = {
+    "rate": words.percent,
+    "chance": partial(words.percent, digits=0),
+    "points": words.points,
+    "index": partial(words.number, digits=3),
+    "flag": lambda value: "yes" if value else "no",
+    "date": lambda value: pd.Timestamp(value).date().isoformat(),
+    "period": _period,
+    "month": clean,
+    "text": clean,
+}
+
+
+def _has_own_unit(table: pd.DataFrame, name: str) -> bool:
+    """Whether the column mixes units, each row's being that of the measure it names."""
+    return name in ("value", *_BOUNDS) and "measure" in table.columns
+
+
+def _by_measure(table: pd.DataFrame, name: str) -> list[str]:
+    kinds = [TERMS[m].kind if m in TERMS else "number" for m in table["measure"]]
+    return [
+        write(pd.Series([value]), kind)[0] for value, kind in zip(table[name], kinds, strict=True)
+    ]
+
+
+def _first(table: pd.DataFrame, most: int | None) -> pd.DataFrame:
+    usual = len(table) if len(table) <= WHOLE else FIRST
+    return table.head(usual if most is None else most)
+
+
+def _left_out(table: pd.DataFrame, shown: int) -> str:
+    left, name = len(table) - shown, table.attrs.get("name", "")
+    if left <= 0:
+        return ""
+    where = f"; all of them in tables/{clean(name)}.csv" if name else ""
+    return f"... {words.count(left, 'more row')}{where}"
+
+
+def _aligned(table: pd.DataFrame) -> list[str]:
+    """Line columns up, words to the left and figures to the right."""
+    cells = formatted(table)
+    columns = []
+    for name, kind in zip(cells.columns, column_kinds(table).values(), strict=True):
+        column = [name, *cells[name]]
+        width = max(len(cell) for cell in column)
+        pad = str.rjust if kind in _NUMERIC else str.ljust
+        columns.append([pad(cell, width) for cell in column])
+    return ["  ".join(row).rstrip() for row in zip(*columns, strict=True)]
+
+
+def _row(tag: str, cells: list[str], numeric: list[bool]) -> str:
+    # Lab sets cells to the right by a style sheet, code hosts to the left: each needs its own word.
+    sides = [' align="right"' if right else ' style="text-align: left"' for right in numeric]
+    parts = [
+        f"<{tag}{side}>{html.escape(cell)}</{tag}>" for cell, side in zip(cells, sides, strict=True)
+    ]
+    return f"<tr>{''.join(parts)}</tr>"

@@ -1,0 +1,571 @@
+"""Charts by their specification, never by pixels: data, baseline, titles, names, colours."""
+
+import json
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from salesplan.finding import Finding, not_computed
+from salesplan.show import charts, render, theme
+from salesplan.show.charts import parts
+
+MONTHS = [f"2026-{month:02}" for month in range(1, 13)]
+PERIODS = ["FY2024", "FY2024", "FY2024", "FY2025", "FY2025", "FY2025"]
+HISTORY = pd.Series([90.0, 110.0], index=["2025-11", "2025-12"], name="own sales")
+
+
+def forecast_table():
+    mean = np.arange(100.0, 112.0)
+    return pd.DataFrame(
+        {
+            "series": "own sales",
+            "month": MONTHS,
+            "forecast": mean,
+            "low_80": mean - 10,
+            "high_80": mean + 10,
+            "low_95": mean - 20,
+            "high_95": mean + 20,
+            "is_plan_year": True,
+        }
+    )
+
+
+def quota_table(reps=4):
+    keys = [f"R{i:02}" for i in range(reps)]
+    quota = [1000 + 10 * i for i in range(reps)]
+    return pd.DataFrame(
+        {
+            "rep": keys,
+            "name": [f"Rep {i}" for i in range(reps)],
+            "team": ["North", "South"] * (reps // 2) + ["North"] * (reps % 2),
+            "last_year": [900.0] * reps,
+            "quota": quota,
+            "is_locked": [True] + [False] * (reps - 1),
+        }
+    )
+
+
+def tree_table():
+    """Quotas 100 and 60 under one head; 90 and 70 are committed: together 0 short, one rep 10."""
+    return pd.DataFrame(
+        {
+            "node": ["all", "r1", "r2"],
+            "name": ["Firm", "Ann", "Bo"],
+            "parent": ["", "all", "all"],
+            "depth": [0, 1, 1],
+            "own_quota": [0, 100, 60],
+            "quota": [160, 100, 60],
+            "committed": [150.0, 90.0, 60.0],
+            "gap": [10.0, 10.0, 0.0],
+            "owner": ["Firm", "Ann", "Bo"],
+        }
+    )
+
+
+def share_table(rows=2):
+    names = [f"Line {i}" for i in range(rows)]
+    return pd.DataFrame(
+        {
+            "product_line": names,
+            "history_share": 1 / rows,
+            "strategy_factor": 1.0,
+            "share": 1 / rows,
+            "amount": 100,
+        }
+    )
+
+
+def cube_table():
+    """Two lines x two reps x two months; r2 in February holds 7 + 8 = 15, the most."""
+    index = pd.MultiIndex.from_product(
+        [["A", "B"], ["all"], ["r1", "r2"], MONTHS[:2]],
+        names=["product_line", "customer_type", "rep", "month"],
+    )
+    return index.to_frame(index=False).assign(amount=[1, 2, 3, 7, 5, 6, 4, 8])
+
+
+MARKET = pd.DataFrame(
+    {
+        "period": PERIODS,
+        "company": ["We", "Rival", "others"] * 2,
+        "amount": [20.0, 70.0, 10.0, 24.0, 66.0, 10.0],
+        "share": [0.20, 0.70, 0.10, 0.24, 0.66, 0.10],
+        "share_change": [None, None, None, 0.04, -0.04, 0.0],
+        "rank": pd.array([2, 1, None] * 2, dtype="Int64"),
+        "relative_share": [0.29, 3.5, None, 0.36, 2.75, None],
+    }
+)
+CONCENTRATION = pd.DataFrame(
+    {
+        "period": ["FY2025"],
+        "hhi": [1241.3],
+        "hhi_high": [1334.4],
+        "cr3": [0.5],
+        "cr4": [0.6],
+        "cr5": [0.7],
+        "band": ["moderately concentrated"],
+    }
+)
+GROWTH = pd.DataFrame(
+    {
+        "dimension": ["region", "product_line", "product_line", "product_line"],
+        "name": ["all", "Pumps", "Valves", "Pumps"],
+        "fiscal_year": [2025, 2025, 2025, 2024],
+        "amount": [108.0, 66.0, 42.0, 60.0],
+        "share": [1.0, 0.61, 0.39, 0.6],
+        "growth_rate": [0.08, 0.10, 0.05, None],
+        "contribution": [0.08, 0.06, 0.02, None],
+    }
+)
+ERRORS = pd.DataFrame(
+    {
+        "series": "own sales",
+        "method": ["naive", "Theta", "combination"],
+        "weight": [0.4, 0.6, None],
+        "mase": [1.1, 0.8, 0.76],
+        "smape": [12.0, 9.0, 8.5],
+        "coverage_80": [None, None, 0.79],
+        "coverage_95": [None, None, 0.95],
+        "origins": 12,
+    }
+)
+RANGE = pd.DataFrame(
+    {"level": ["floor", "commit", "stretch"], "target": [90, 100, 110], "chance": [0.8, 0.55, 0.3]}
+)
+BASIS = pd.DataFrame(
+    {
+        "basis": ["growth_rate", "own forecast"],
+        "amount": [110.0, 104.0],
+        "is_chosen": [True, False],
+        "note": "",
+    }
+)
+ATTAINMENT = pd.DataFrame(
+    {
+        "period": PERIODS,
+        "quota": 100.0,
+        "actual": [90.0, 80.0, 0.0, 100.0, 120.0, 50.0],
+        "attainment": [0.9, 0.8, None, 1.0, 1.2, 0.5],
+    }
+)
+SEASON = pd.DataFrame(
+    {
+        "month_of_year": range(1, 13),
+        "seasonal_index": [0.9] * 11 + [2.1],
+        "seasonality": [0.075] * 11 + [0.175],
+        "years": 3,
+    }
+)
+CALENDAR = pd.DataFrame(
+    {
+        "month": MONTHS,
+        "quarter": [f"FY2026-Q{1 + i // 3}" for i in range(12)],
+        "working_days": 20,
+        "seasonality": 1 / 12,
+        "target": range(50, 62),
+        "amount": range(50, 62),
+    }
+)
+FUNNEL = pd.DataFrame(
+    {
+        "month": ["2026-01", "2026-01", "2026-02", "2026-02"],
+        "stage": ["Lead", "won"] * 2,
+        "needed_count": [100, 12, 50, 8],
+        "needed_value": [1000, 120, 500, 80],
+    }
+)
+STAGES = pd.DataFrame(
+    {
+        "stage": ["Lead", "Offer", "New"],
+        "entered": [100, 40, 0],
+        "moved": [40, 10, 0],
+        "open": 0,
+        "conversion_rate": [0.4, 0.25, None],
+        "low": [0.31, 0.14, None],
+        "high": [0.5, 0.4, None],
+        "days_median": [20.0, 35.0, None],
+    }
+)
+
+# Every chart with its table and the title worked out by hand from it.
+CASES = {
+    "shares": (
+        lambda table: charts.shares(table, company="We"),
+        MARKET,
+        "We holds 24.0 % of the market in FY2025, rank 2 (+4.0 points)",
+    ),
+    "concentration": (
+        charts.concentration,
+        CONCENTRATION,
+        "The market is moderately concentrated in FY2025: HHI 1,241 to 1,334",
+    ),
+    "sales_history": (
+        charts.sales_history,
+        GROWTH,
+        "Sales went up 8.0 % in FY2025; Pumps gave +6.0 points",
+    ),
+    "forecast": (
+        lambda table: charts.forecast(table, HISTORY, currency="EUR"),
+        forecast_table(),  # 100 + 101 + ... + 111 = 12 x 105.5
+        "The forecast expects 1,266 EUR in the plan year",
+    ),
+    "backtest": (
+        charts.backtest,
+        ERRORS,
+        "Error against repeating last year (1.00): combination 0.76, Theta alone 0.80",
+    ),
+    "target_range": (charts.target_range, RANGE, "Commit of 100 has a chance of 55 %"),
+    "target_basis": (charts.target_basis, BASIS, "The target of 110 rests on growth rate"),
+    "quotas": (
+        charts.quotas,
+        quota_table(),  # 1000 + 1010 + 1020 + 1030
+        "4 reps carry 4,060; the largest quota is that of Rep 3, 1,030",
+    ),
+    "commitment_gaps": (
+        charts.commitment_gaps,
+        tree_table(),
+        "Commitments are 10 short of the quotas; 1 of 2 reps committed less than the quota",
+    ),
+    "past_attainment": (
+        charts.past_attainment,
+        ATTAINMENT,
+        "In FY2025 2 of 3 quotas were met; the median reached 100 %",
+    ),
+    "seasonal_pattern": (
+        charts.seasonal_pattern,
+        SEASON,
+        "December is strongest, 2.10 times the average month; January weakest, 0.90",
+    ),
+    "calendar": (
+        charts.calendar,
+        CALENDAR,  # 61 of 12 x 55.5 = 666
+        "December 2026 carries most, 61 (9.2 % of the year); January 2026 least, 50",
+    ),
+    "product_lines": (
+        charts.product_lines,
+        share_table(),
+        "Line 0 is to bring 50.0 % of the plan (50.0 % of the past)",
+    ),
+    "customer_types": (
+        charts.customer_types,
+        share_table().rename(columns={"product_line": "customer_type"}),
+        "Line 0 is to bring 50.0 % of the plan (50.0 % of the past)",
+    ),
+    "cube": (charts.cube, cube_table(), "The largest month is that of r2: 15 in February 2026"),
+    "funnel": (charts.funnel, FUNNEL, "The plan needs 150 deals at Lead and 20 at won"),
+    "stages": (charts.stages, STAGES, "The narrowest step is Offer: 25 % of the deals move on"),
+}
+
+
+def spec_of(name):
+    draw, table, _ = CASES[name]
+    return draw(table).to_dict()
+
+
+def units(spec):
+    """Yield every single view of a chart with the rows it draws."""
+
+    def walk(part, inherited):
+        data = part.get("data", inherited)
+        if "layer" in part:
+            for layer in part["layer"]:
+                encoding = {**part.get("encoding", {}), **layer.get("encoding", {})}
+                yield from walk({**layer, "encoding": encoding}, data)
+        elif "spec" in part:
+            yield from walk(part["spec"], data)
+        else:
+            yield part, rows_of(spec, data)
+
+    yield from walk(spec, spec.get("data"))
+
+
+def rows_of(spec, data):
+    return spec["datasets"][data["name"]] if "name" in data else data["values"]
+
+
+def mark_of(unit):
+    return unit["mark"] if isinstance(unit["mark"], str) else unit["mark"]["type"]
+
+
+def said(spec):
+    return " ".join(spec["title"]["text"])
+
+
+def test_every_chart_of_the_door_is_tested_here():
+    assert set(CASES) == set(charts.__all__)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_title_states_the_finding(name):
+    assert said(spec_of(name)) == CASES[name][2]
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_finding_and_its_table_give_the_same_chart(name):
+    draw, table, _ = CASES[name]
+
+    assert draw(Finding(table, "Some text.")).to_dict() == draw(table).to_dict()
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_what_was_not_computed_has_no_chart(name):
+    draw, table, _ = CASES[name]
+
+    assert draw(not_computed("deals", "stage")) is None
+    assert draw(table.iloc[:0]) is None
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_every_field_drawn_is_in_the_data(name):
+    for unit, rows in units(spec_of(name)):
+        text = json.dumps(unit["encoding"])
+        fields = set(re.findall(r'"field": "(\w+)"', text))
+        fields |= set(re.findall(r"datum\.(?!label|value)(\w+)", text))
+        assert fields <= set(rows[0]), (fields, rows[0])
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_bars_begin_at_zero(name):
+    for unit, _ in units(spec_of(name)):
+        for channel in ("x", "y"):
+            scale = unit["encoding"].get(channel, {}).get("scale") or {}
+            assert scale.get("zero", True) is True
+            assert "domain" not in scale
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_no_bar_is_stacked_on_another(name):
+    """Two rows under one name would be added up unseen: every bar has a name of its own."""
+    for unit, rows in units(spec_of(name)):
+        if mark_of(unit) == "bar":
+            encoding = unit["encoding"]
+            fields = [
+                encoding[channel]["field"]
+                for channel in ("x", "y")
+                if encoding[channel]["type"] != "quantitative"
+            ]
+            places = [tuple(row[field] for field in fields) for row in rows]
+            assert len(set(places)) == len(places)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_chart_is_described_in_words(name):
+    spec = spec_of(name)
+
+    assert said(spec) in spec["description"]
+    assert spec["description"].endswith(".")
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_colours_are_those_of_the_palette(name):
+    spec = spec_of(name)
+    spec.pop("config")
+
+    used = set(re.findall(r"#[0-9A-Fa-f]{6}", json.dumps(spec)))
+
+    assert used <= {*theme.CATEGORIES, theme.PALE}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_specification_is_the_same_twice_and_rounded(name):
+    once, again = (json.dumps(spec_of(name)) for _ in range(2))
+
+    assert once == again
+    decimals = re.findall(r"\d\.(\d+)", json.dumps(spec_of(name).get("datasets", {})))
+    assert max(map(len, decimals), default=0) <= 4
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_chart_can_be_drawn_and_shows_its_title(name):
+    spec = spec_of(name)
+
+    drawn = render.to_svg(spec)
+
+    assert spec["title"]["text"][0].replace("&", "&amp;") in drawn
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_table_is_left_as_it_was(name):
+    draw, table, _ = CASES[name]
+    before = table.copy(deep=True)
+
+    draw(table)
+
+    pd.testing.assert_frame_equal(table, before)
+
+
+def test_thirty_five_reps_stay_readable():
+    """Each rep has a bar of its own height, and no name is left out for lack of room."""
+    spec = charts.quotas(quota_table(35)).to_dict()
+
+    names = {row["shown"] for _, rows in units(spec) for row in rows}
+    axes = [unit["encoding"]["y"]["axis"] for unit, _ in units(spec)]
+    drawn = render.to_svg(spec)
+    assert len(names) == 35
+    assert all(axis["labelOverlap"] is False for axis in axes)
+    assert all(f">Rep {i}<" in drawn for i in range(35))
+    assert spec["spec"]["height"] == {"step": theme.BAR}
+
+
+def test_a_long_name_is_cut_in_the_picture_and_whole_in_the_data():
+    long = "Valves and fittings for the chemical industry, large sizes"
+    spec = charts.product_lines(share_table().replace("Line 0", long)).to_dict()
+
+    assert any(row["product_line"] == long for _, rows in units(spec) for row in rows)
+    assert re.search(r">Valves and fittings[^<]*…<", render.to_svg(spec))
+    assert len(said(spec)) < len(long) + 50
+
+
+def test_two_reps_of_one_name_keep_their_own_bars():
+    table = quota_table().assign(name=["Ann", "Bo", "Ann", "Cy"])
+
+    spec = charts.quotas(table).to_dict()
+
+    shown = {row["shown"] for _, rows in units(spec) for row in rows}
+    assert shown == {"Ann (R00)", "Bo", "Ann (R02)", "Cy"}
+
+
+def test_one_team_needs_no_panels():
+    assert "facet" in charts.quotas(quota_table()).to_dict()
+    assert "facet" not in charts.quotas(quota_table().assign(team="North")).to_dict()
+
+
+def test_hostile_names_are_drawn_as_text():
+    table = quota_table().assign(name=["<script>alert(1)</script>", "'); x", "Cy", "Di"])
+
+    drawn = render.to_svg(charts.quotas(table).to_dict())
+
+    assert "<script" not in drawn
+    assert "&lt;script&gt;" in drawn
+
+
+def test_a_rep_without_last_year_has_no_mark_there():
+    """Missing is not zero: null draws nothing."""
+    table = quota_table().assign(last_year=[np.nan, 900.0, 900.0, 900.0])
+
+    rows = [row for _, rows in units(charts.quotas(table).to_dict()) for row in rows]
+
+    assert {row["last_year"] for row in rows if row["shown"] == "Rep 0"} == {None}
+
+
+def test_the_own_firm_comes_first_and_the_remainder_last_in_grey():
+    scale = charts.shares(MARKET, company="We").to_dict()["encoding"]["color"]["scale"]
+
+    assert scale["domain"] == ["We", "Rival", "others"]
+    assert scale["range"] == [theme.CATEGORIES[0], theme.CATEGORIES[1], theme.GREY]
+
+
+def test_without_the_own_firm_the_leader_is_bold():
+    assert said(charts.shares(MARKET).to_dict()).startswith("Rival holds 66.0 %")
+
+
+def test_of_many_companies_the_smallest_are_left_out_and_counted():
+    table = pd.concat(
+        [MARKET.iloc[[0]].assign(company=f"C{i}", share=0.01 * i, rank=10 - i) for i in range(9)]
+    )
+
+    spec = charts.shares(table, company="C0").to_dict()
+
+    assert spec["encoding"]["color"]["scale"]["domain"] == [
+        "C0",
+        "C8",
+        "C7",
+        "C6",
+        "C5",
+        "C4",
+        "C3",
+    ]
+    assert "2 smaller companies are not drawn" in spec["title"]["subtitle"][0]
+
+
+def test_a_dimension_that_is_absent_gives_way_to_the_first():
+    spec = charts.sales_history(GROWTH, dimension="industry").to_dict()
+
+    assert said(spec) == "Sales went up 8.0 % in FY2025; all gave +8.0 points"
+
+
+def test_one_year_of_history_has_no_growth_to_draw():
+    assert charts.sales_history(GROWTH.assign(contribution=np.nan)) is None
+
+
+def test_the_forecast_continues_the_history_over_a_marked_plan_year():
+    drawn = list(units(charts.forecast(forecast_table(), HISTORY).to_dict()))
+
+    marks = [mark_of(unit) for unit, _ in drawn]
+    assert marks == ["rect", "area", "area", "line", "line"]
+    assert drawn[0][1] == [{"from": "2026-01", "to": "2026-12"}]
+    assert [row["month"] for row in drawn[-1][1]] == ["2025-11", "2025-12"]
+    assert drawn[1][0]["encoding"]["y2"]["field"] == "high_95"
+
+
+def test_a_forecast_without_history_is_drawn_alone():
+    drawn = list(units(charts.forecast(forecast_table()).to_dict()))
+
+    assert [mark_of(unit) for unit, _ in drawn] == ["rect", "area", "area", "line"]
+
+
+def test_the_series_asked_for_is_drawn():
+    table = pd.concat([forecast_table(), forecast_table().assign(series="market", forecast=1.0)])
+
+    assert said(charts.forecast(table, series="market").to_dict()).endswith("12 in the plan year")
+
+
+def test_commitments_have_a_panel_for_each_level():
+    """The firm's 150 beside a rep's 60 on one scale would leave the reps unreadable."""
+    spec = charts.commitment_gaps(tree_table()).to_dict()
+
+    assert spec["facet"]["row"]["sort"] == ["All", "Level 1"]
+    assert spec["resolve"]["scale"] == {"x": "independent", "y": "independent"}
+
+
+def test_nobody_committed_means_no_chart_of_gaps():
+    assert charts.commitment_gaps(tree_table().assign(committed=np.nan)) is None
+
+
+def test_the_heat_map_adds_the_cube_up():
+    """By hand: r1 in January holds 1 + 5, in February 2 + 6; r2 holds 3 + 4 and 7 + 8."""
+    ((_, rows),) = units(charts.cube(cube_table()).to_dict())
+
+    cells = {(row["rep"], row["month"]): row["amount"] for row in rows}
+    assert cells == {
+        ("r1", "2026-01"): 6,
+        ("r1", "2026-02"): 8,
+        ("r2", "2026-01"): 7,
+        ("r2", "2026-02"): 15,
+    }
+
+
+def test_the_heat_map_calls_reps_by_name_and_keeps_namesakes_apart():
+    names = pd.Series(["Ann", "Ann"], index=["r1", "r2"])
+
+    ((_, rows),) = units(charts.cube(cube_table(), names=names).to_dict())
+
+    assert {row["rep"] for row in rows} == {"Ann (r1)", "Ann (r2)"}
+
+
+def test_the_heat_map_can_be_cut_by_line():
+    ((_, rows),) = units(charts.cube(cube_table(), by="product_line").to_dict())
+
+    assert {(row["product_line"], row["month"]): row["amount"] for row in rows}["A", "2026-02"] == 9
+
+
+def test_the_funnel_adds_the_months_up_in_the_order_of_the_stages():
+    drawn = list(units(charts.funnel(FUNNEL).to_dict()))
+
+    assert [(row["stage"], row["needed_count"]) for row in drawn[0][1]] == [
+        ("Lead", 150),
+        ("won", 20),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "kept"),
+    [(1234.56, 1235), (np.int64(7), 7), (np.nan, None), (pd.NA, None), (-0.4, 0)],
+)
+def test_money_is_rounded_to_whole_units_in_a_chart(value, kept):
+    (row,) = parts.rows(pd.DataFrame({"amount": [value, 1.0]}).head(1)).to_dict()["values"]
+
+    assert row["amount"] == kept
+    assert not isinstance(row["amount"], float)
