@@ -1,0 +1,1 @@
+"""Measurements of speed and accuracy, each held against its bar."""

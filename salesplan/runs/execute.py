@@ -1,0 +1,230 @@
+"""A run: open the case, execute its chapters, keep what they made, and say how it went."""
+
+import json
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from salesplan.case.case import OVERRIDES
+from salesplan.errors import PlanError
+from salesplan.runs import record
+from salesplan.runs.chapters import chapter_notebooks, declared_names, select_chapters
+from salesplan.runs.crew import Crew, Job
+from salesplan.runs.folders import Draft, new_run
+from salesplan.runs.kernels import Kernels, start_kernels
+from salesplan.runs.progress import Report, Step, reporting
+from salesplan.runs.result import ChapterRun, RunResult, shown
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a run needs beside the case; the defaults suit everyone but tests and benchmarks.
+
+    Parameters
+    ----------
+    notebooks : Path, optional
+        Folder of the chapters; default `notebooks/` of the project.
+    open_plan : callable, optional
+        Opens a case reference with overrides; default `salesplan.plan.open_plan`.
+    workers : int
+        Notebooks at a time.
+    cell_seconds : int
+        Time that a cell may take; papermill alone would wait for ever.
+    keep : int
+        Older runs of the scenario to keep.
+    """
+
+    notebooks: Path | None = None
+    open_plan: Callable[..., Any] | None = None
+    workers: int = 2
+    cell_seconds: int = 600
+    keep: int = 10
+
+
+def run(
+    case_ref: str,
+    *,
+    overrides: Mapping[str, Any] | None = None,
+    only: Sequence[str] | None = None,
+    out: Path | None = None,
+    progress: Report | bool = False,
+    settings: Settings | None = None,
+) -> RunResult:
+    """Execute the chapters for a case and keep the results in a new run folder.
+
+    Parameters
+    ----------
+    case_ref : str
+        "acme", "acme/stretch", or the path of a case folder.
+    overrides : mapping of parameter name to value, optional
+        Win over the plan file, in every chapter.
+    only : sequence of str, optional
+        Chapters to execute, by number or name.
+    out : Path, optional
+        Takes the place of the project's `outputs/`.
+    progress : callable or bool
+        See `salesplan.runs.progress.reporting`.
+    settings : Settings, optional
+        Where chapters are, how many at a time, how long, how many runs to keep.
+
+    Returns
+    -------
+    RunResult
+        Also where chapters failed: the others were executed all the same.
+
+    Raises
+    ------
+    PlanError
+        For everything wrong with case, parameters or chapters asked for, before a kernel starts
+        or a file is written; or if the folder cannot be written.
+    """
+    from salesplan.case import project_root
+
+    settings = settings or Settings()
+    root = project_root()
+    notebooks = settings.notebooks or root / "notebooks"
+    selected = select_chapters(chapter_notebooks(notebooks), only)
+    plan = _checked_plan(case_ref, overrides or {}, settings)
+    parent = (out or root / "outputs") / plan.case.slug / plan.case.scenario
+    started = record.this_moment()
+    try:
+        with new_run(parent.resolve(), record.run_name(started), keep=settings.keep) as draft:
+            task = _Task(plan, dict(overrides or {}), root, draft, selected)
+            with start_kernels() as kernels:
+                chapters = _execute(task, kernels, settings, progress=progress)
+            how = {"started_at": started, "only": list(only or []), "kernel": kernels.name}
+            record.write_json(draft.folder / "run.json", _record(task, chapters, how))
+        return RunResult(draft.final, tuple(chapters))
+    except OSError as error:
+        raise PlanError(
+            shown(parent), f"the run could not be kept: {error.strerror or error}",
+            "free some space, or choose a folder with --out; earlier runs are untouched",
+        ) from error  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Task:
+    """What the steps of one run share."""
+
+    plan: Any
+    overrides: dict[str, Any]
+    root: Path
+    draft: Draft
+    notebooks: list[Path]
+
+    def copy(self, notebook: Path) -> str:
+        return str(self.draft.folder / notebook.name)
+
+
+def _checked_plan(case_ref: str, overrides: Mapping[str, Any], settings: Settings) -> Any:
+    """Open the case and solve its targets and cube, so that nothing starts on a broken plan."""
+    if settings.open_plan is None:
+        from salesplan.plan import open_plan
+    else:
+        open_plan = settings.open_plan
+    plan = open_plan(case_ref, **overrides)
+    plan.check()
+    return plan
+
+
+def _execute(
+    task: _Task, kernels: Kernels, settings: Settings, *, progress: Report | bool
+) -> list[ChapterRun]:
+    """Execute the notebooks, then add pictures and tidy up; every one is attempted."""
+    environment = {
+        **kernels.environment,
+        "SALESPLAN_HOME": str(task.root),
+        OVERRIDES: json.dumps(task.overrides, default=record.plain),
+    }
+    folder = str(task.notebooks[0].parent)
+    jobs = [_job(task, notebook, kernels.name, settings) for notebook in task.notebooks]
+    answers: list[dict[str, Any]] = [{} for _ in jobs]
+    with (
+        Crew(settings.workers, environment, folder) as crew,
+        Crew(1, environment, folder) as finisher,  # pictures are drawn while others still run
+        reporting(len(jobs), progress=progress) as report,
+    ):
+        for done, (place, answer) in enumerate(crew.do(jobs), start=1):
+            report(_step(task.notebooks[place], answer, done, len(jobs)))
+            _keep(jobs[place])
+            finished = finisher.do_one({"do": "finish", "notebook": jobs[place]["target"]})
+            answers[place] = {**answer, "failure": answer["failure"] or finished["failure"]}
+    return [_chapter(task, *pair) for pair in zip(task.notebooks, answers, strict=True)]
+
+
+def _job(task: _Task, notebook: Path, kernel_name: str, settings: Settings) -> Job:
+    """Say what a worker needs: the notebook gets only the parameters that it declares."""
+    case = task.plan.case
+    # a case from elsewhere is found by its path, wherever the notebook looks from
+    is_elsewhere = case.slug != case.name
+    known = {
+        **{name.rpartition(".")[2]: value for name, value in task.overrides.items()},
+        "case": str(case.folder.path) if is_elsewhere else case.name,
+        "scenario": case.scenario,
+        "out": str(task.draft.folder),
+    }
+    declared = declared_names(notebook)
+    values = {name: known[name] for name in declared if name in known}
+    return {
+        "do": "execute",
+        "source": str(notebook.resolve()),
+        "target": task.copy(notebook),
+        "parameters": json.loads(json.dumps(values, default=record.plain)),
+        "cwd": str(notebook.resolve().parent),
+        "kernel_name": kernel_name,
+        "execution_timeout": settings.cell_seconds,
+    }
+
+
+def _keep(job: Job) -> None:
+    """See to it that there is something to look at, even where the whole process died."""
+    if not Path(job["target"]).exists():
+        shutil.copyfile(job["source"], job["target"])
+
+
+def _step(notebook: Path, answer: Mapping[str, Any], done: int, total: int) -> Step:
+    return Step(notebook.stem, done, total, answer["seconds"], failed=bool(answer["failure"]))
+
+
+def _chapter(task: _Task, notebook: Path, answer: Mapping[str, Any]) -> ChapterRun:
+    number = int(notebook.stem.partition("_")[0])
+    own = [f for c in _sentences(task) if c["number"] == number for f in c["findings"]]
+    leading = [f["text"] for f in own if not f["needs"]] or [f["text"] for f in own] or [""]
+    failure = answer["failure"] or {"cell": "", "error": ""}
+    return ChapterRun(notebook.stem, answer["seconds"], leading[0], **failure)
+
+
+def _sentences(task: _Task) -> list[dict[str, Any]]:
+    """Read back what the chapters published, in the order of the method."""
+    files = (task.draft.folder / "chapters").glob("*.json")
+    read = [json.loads(file.read_text(encoding="utf-8")) for file in files]
+    return sorted(read, key=lambda chapter: (chapter["number"], chapter["chapter"]))
+
+
+def _record(task: _Task, chapters: Sequence[ChapterRun], how: Mapping[str, Any]) -> dict[str, Any]:
+    """Write down how the run came about: enough to do it again, and to trust it."""
+    case = task.plan.case
+    finished = record.this_moment()
+    findings = [
+        {"chapter": chapter["chapter"], **finding}
+        for chapter in _sentences(task)
+        for finding in chapter["findings"]
+    ]
+    return {
+        "run": task.draft.final.name,
+        "case": case.name,
+        "scenario": case.scenario,
+        "started_at": how["started_at"].isoformat(),
+        "finished_at": finished.isoformat(),
+        "only": how["only"],
+        "kernel": how["kernel"],
+        **record.machine(),
+        "parameters": record.parameters(case.origins),
+        "seeds": record.seeds(case.origins),
+        "inputs": record.inputs(case.files, task.root),
+        "notebooks": [{"notebook": c.notebook, "seconds": c.seconds} for c in chapters],
+        "findings": findings,
+        "failures": [asdict(c) for c in chapters if c.error],
+    }

@@ -1,0 +1,48 @@
+"""The list of parameters for the terminal, read from the one schema."""
+
+from salesplan.errors import ParamError
+
+
+def parameter_lines(name: str | None = None) -> list[str]:
+    """Describe one parameter in full, or list all of them by chapter.
+
+    Parameters
+    ----------
+    name : str, optional
+        `growth_rate` or `targets.growth_rate`.
+
+    Returns
+    -------
+    list of str
+
+    Raises
+    ------
+    ParamError
+        If there is no such parameter; the nearest name is suggested.
+
+    Examples
+    --------
+    >>> parameter_lines("growth_rate")[0]
+    'targets.growth_rate: Growth wanted over the last full fiscal year'
+    """
+    from salesplan.case.params import parameters
+    from salesplan.case.planfile import find_parameter
+
+    if name is None:
+        width = max(len(parameter.path) for parameter in parameters())
+        return [f"{p.path:<{width}}  {p.title} [{_shown(p.default)}]" for p in parameters()]
+    path, fault = find_parameter(name)
+    if path is None:
+        raise ParamError("salesplan params", fault.problem, fault.fix)
+    record = next(p for p in parameters() if p.path == path)
+    facts = {
+        "unit": record.unit,
+        "default": _shown(record.default),
+        "allowed": record.limits,
+        "why": record.why,
+    }
+    return [f"{record.path}: {record.title}", *(f"  {k}: {v}" for k, v in facts.items() if v)]
+
+
+def _shown(default: object) -> str:
+    return "empty" if default in (None, [], {}) else str(default)
