@@ -244,9 +244,6 @@ class PlanFile(_Section):
         1, "Planned money comes in multiples of", "currency", "1000 reads better in a large firm.",
         ge=1, le=10**9,
     )  # fmt: skip
-    random_seed: int = _parameter(
-        2026, "Seed of every simulation", "", "Same seed, same figures.", ge=0, le=2**32 - 1
-    )
     unknown_reps: Unknown = _parameter(
         "refuse", "Reps in sales but not in `reps`", "",
         'collect keeps their money under "unassigned".',

@@ -30,19 +30,26 @@ def parameter_lines(name: str | None = None) -> list[str]:
 
     if name is None:
         width = max(len(parameter.path) for parameter in parameters())
-        return [f"{p.path:<{width}}  {p.title} [{_shown(p.default)}]" for p in parameters()]
+        return [f"{p.path:<{width}}  {p.title} [{shown(p.default)}]" for p in parameters()]
     path, fault = find_parameter(name)
     if path is None:
         raise ParamError("salesplan params", fault.problem, fault.fix)
     record = next(p for p in parameters() if p.path == path)
     facts = {
         "unit": record.unit,
-        "default": _shown(record.default),
+        "default": shown(record.default),
         "allowed": record.limits,
         "why": record.why,
     }
     return [f"{record.path}: {record.title}", *(f"  {k}: {v}" for k, v in facts.items() if v)]
 
 
-def _shown(default: object) -> str:
+def shown(default: object) -> str:
+    """Write a default as people read it.
+
+    Examples
+    --------
+    >>> shown(None), shown(0.8), shown([])
+    ('empty', '0.8', 'empty')
+    """
     return "empty" if default in (None, [], {}) else str(default)

@@ -9,6 +9,7 @@ from typing import Any
 from salesplan.runs.chapters import chapter_notebooks
 from salesplan.runs.crew import Crew, Job
 from salesplan.runs.kernels import start_kernels
+from salesplan.runs.pages import write_pages
 from salesplan.runs.progress import Report, Step, reporting
 from salesplan.runs.record import write_bytes, write_text
 from salesplan.runs.result import ChapterRun
@@ -48,9 +49,10 @@ def refresh_notebooks(folder: Path, *, progress: Report | bool = False) -> list[
 
 
 def main() -> int:
-    """Refresh the project's notebooks; say which failed."""
+    """Refresh the project's notebooks, reference pages and picture; say which failed."""
     from salesplan.case import project_root
 
+    write_pages(project_root())
     chapters = refresh_notebooks(project_root() / "notebooks", progress=True)
     failures = [f"{c.notebook} failed at {c.cell}: {c.error}" for c in chapters if c.error]
     for line in failures:
