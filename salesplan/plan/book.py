@@ -10,7 +10,7 @@ from salesplan.case.params import Parameter, parameters
 from salesplan.case.planfile import DEFAULT
 from salesplan.finding import Finding
 from salesplan.plan.results import result, results
-from salesplan.words import count
+from salesplan.words import count, listing
 
 
 class Chapter(Protocol):
@@ -54,15 +54,16 @@ class Book:
             if not finding.is_computed
         ]
         table = pd.DataFrame(rows, columns=["chapter", "result", "needs", "text"])
-        names = sorted(set(table["needs"]))
-        unlock = f": more from {', '.join(names)}" if names else ""
-        return Finding(table, f"{count(len(rows), 'section')} not computed{unlock}.")
+        if not rows:
+            return Finding(table, "Nothing is missing: the data carry every section.")
+        names = listing([f"`{name}`" for name in sorted(set(table["needs"]))], most=10)
+        return Finding(table, f"{count(len(rows), 'section')} not computed; {names} would help.")
 
     @result
     def decisions(self) -> Finding:
         """Every value that somebody has set, and where."""
         rows = [row for p in self._chapter_parameters() for row in self._decided(p)]
-        columns = ["decision", "chapter", "value", "origin", "reason"]
+        columns = ["decision", "parameter", "value", "origin", "reason"]
         table = pd.DataFrame(rows, columns=columns)
         return Finding(table, f"{count(len(table), 'decision')} in the plan file and overlays.")
 
@@ -101,7 +102,9 @@ class Book:
     def data_totals(self) -> Finding:
         """For each table: rows and money in the file, loaded, and set aside."""
         totals = self.case.loaded.totals
-        return Finding(totals, "Loaded and set aside add up to the file, table by table.")
+        rows, aside = int(totals["file_rows"].sum()), int(totals["set_aside_rows"].sum())
+        text = f"{count(rows, 'row')} in {count(len(totals), 'table')}; {aside:,} set aside."
+        return Finding(totals, text)
 
     @staticmethod
     def _chapter_parameters() -> list[Parameter]:
@@ -111,15 +114,10 @@ class Book:
         value, origin = self.case.origins[parameter.path]
         if origin == DEFAULT:
             return []
-        row = {"chapter": parameter.section, "origin": origin}
+        row = {"decision": parameter.title, "parameter": parameter.path, "origin": origin}
         if isinstance(value, list) and value and not isinstance(value[0], str):
-            return [
-                row | {"decision": parameter.title, "value": _lock(lock), "reason": lock.reason}
-                for lock in value
-            ]
-        return [
-            row | {"decision": parameter.title, "value": _text(value), "reason": parameter.path}
-        ]
+            return [row | {"value": _lock(lock), "reason": lock.reason} for lock in value]
+        return [row | {"value": _text(value), "reason": ""}]
 
 
 def _lock(lock: Any) -> str:
