@@ -53,10 +53,6 @@ class SeveralErrors(PlanError):
         return "\n".join(str(error) for error in self.errors)
 
 
-class PlanWarning(UserWarning):
-    """A plan that works but deserves a second look."""
-
-
 def raise_all(errors: Sequence[PlanError]) -> None:
     """Raise the one error, or all of them together; do nothing when there are none.
 

@@ -139,7 +139,8 @@ class Case:
     @cached_property
     def history_months(self) -> list[str]:
         """Months that the history covers from end to end."""
-        return full_months(self.history["date"])
+        known = self.sales.loc[self.sales["date"] <= self.as_of, "date"]
+        return [m for m in full_months(known) if pd.Timestamp(f"{m}-01") < self.starts_on]
 
     def before_plan(self, name: str, date: str) -> pd.DataFrame | None:
         """Return a table's rows that were known when the plan was made; None if it is absent."""
@@ -168,15 +169,34 @@ def open_case(
     PlanError
         Everything wrong with the plan file, or else with the tables, all at once.
     """
-    case = load_case(reference, scenario, overrides)
+    return usable(load_case(reference, scenario, overrides))
+
+
+def usable(case: Case) -> Case:
+    """Return the case if it can be planned.
+
+    Raises
+    ------
+    PlanError
+        Everything wrong with its tables, or that nothing lies before the plan year.
+    """
     raise_all(case.loaded.errors)
     if case.history.empty and case.params.targets.target is None:
-        raise ParamError(
-            f"case {case.name}",
-            f"no sales before the plan year starts on {case.starts_on.date()}",
-            "give targets.target, or set plan_year to the year after the history",
-        )
+        raise _no_history(case)
     return case
+
+
+def _no_history(case: Case) -> ParamError:
+    days = case.sales["date"]
+    runs = f"they run from {days.min().date()} to {days.max().date()}"
+    if case.as_of < days.min():
+        return ParamError(f"case {case.name}", f"no sales up to as_of, {case.as_of.date()}; {runs}",
+                          "correct as_of, or leave it empty")  # fmt: skip
+    return ParamError(
+        f"case {case.name}",
+        f"no sales before the plan year starts on {case.starts_on.date()}; {runs}",
+        f"write `plan_year: {case.years.year_of(days.max()) + 1}`, or give targets.target",
+    )
 
 
 def load_case(

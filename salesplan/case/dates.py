@@ -84,9 +84,9 @@ def parse_dates(
         moments, problem, detail = [_by_format(text, date_format) for text in distinct], "", ""
     else:
         moments, problem, detail = _by_order(distinct, date_order)
-    stamps = np.array([np.datetime64(m, "s") if m else np.datetime64("NaT") for m in moments],
+    stamps = np.array([np.datetime64(m, "s") if m else np.datetime64("NaT", "s") for m in moments],
                       dtype="datetime64[s]")  # fmt: skip
-    padded = np.append(stamps, np.datetime64("NaT"))
+    padded = np.append(stamps, np.datetime64("NaT", "s"))
     values = pd.Series(padded[codes], texts.index).astype("datetime64[us]")
     has_time = np.array([bool(m and m.time() != datetime.min.time()) for m in moments], bool)
     times = count_cells(has_time, codes)

@@ -87,14 +87,30 @@ def find_case(reference: str, scenario: str | None = None) -> CaseFolder:
         folder = _folder(name) if name else None
         if folder is not None:
             return _with_scenario(folder, scenario or wanted or BASE)
-    names = case_names()
-    near = get_close_matches(text.split("/")[0], names, n=1)
+    names, first = case_names(), text.split("/")[0]
+    near = get_close_matches(first, names, n=1)
     hint = f'did you mean "{near[0]}"? ' if near else ""
+    is_place = _is_path(text) and (text.count("/") != 1 or text[0] in "/.~")
+    problem = "" if is_place else f"there is no folder params/{first} with a {PLAN_FILE}"
+    problem += ", and " if problem and _is_path(text) else ""
     raise ParamError(
         f'case "{reference}"',
-        f"there is no folder params/{text.split('/')[0]} with a {PLAN_FILE}",
-        f'{hint}cases here: {", ".join(names)}; "salesplan new NAME" starts one',
+        problem + (_what_is_at(text) if _is_path(text) else ""),
+        f'{hint}cases here: {", ".join(names)}; "salesplan new {"PATH" if is_place else "NAME"}" '
+        "starts one",
     )
+
+
+def _is_path(text: str) -> bool:
+    return "/" in text or os.sep in text or text.startswith("~")
+
+
+def _what_is_at(text: str) -> str:
+    """Say what stands in the place of a case folder, by its whole path."""
+    path = Path(text).expanduser().resolve()
+    if path.is_file():
+        return f"{path} is a file; a case is the folder that holds it"
+    return f"{path} {f'has no {PLAN_FILE}' if path.is_dir() else 'is no folder'}"
 
 
 def _folder(name: str) -> CaseFolder | None:
@@ -112,7 +128,8 @@ def _folder(name: str) -> CaseFolder | None:
 
 
 def _with_scenario(folder: CaseFolder, scenario: str) -> CaseFolder:
-    if scenario != BASE and not (folder.path / f"{scenario}.yaml").is_file():
+    is_name = scenario == slug(scenario)
+    if scenario != BASE and not (is_name and (folder.path / f"{scenario}.yaml").is_file()):
         overlays = sorted(file.stem for file in folder.path.glob("*.yaml"))
         known = [BASE, *(name for name in overlays if name != "plan")]
         raise ParamError(
@@ -140,7 +157,8 @@ def new_case(name: str) -> Path:
     Parameters
     ----------
     name : str
-        Letters, digits, - and _; the folder under `params/`.
+        Letters, digits, - and _: the folder under `params/`; or a path that ends in such a name:
+        the folder itself, as a case may live anywhere.
 
     Returns
     -------
@@ -150,16 +168,21 @@ def new_case(name: str) -> Path:
     Raises
     ------
     ParamError
-        If the name does not make a folder name, or the case exists already.
+        If the name does not make a folder name, the case exists already, or a path leads nowhere.
     """
     from salesplan.case.tables import write_templates
     from salesplan.case.template import plan_file_text
 
-    folder = project_root() / "params" / name
+    is_path = _is_path(name)
+    folder = Path(name).expanduser().resolve() if is_path else project_root() / "params" / name
+    given, name = name, folder.name if is_path else name
     if name != slug(name):
-        raise ParamError(f'case "{name}"', "is no folder name", f'try "{slug(name)}"')
+        raise ParamError(f'case "{given}"', "is no folder name", f'try "{slug(name)}"')
     if folder.exists():
-        raise ParamError(f'case "{name}"', "exists already", "choose another name, or edit it")
+        raise ParamError(f'case "{given}"', "exists already", "choose another name, or edit it")
+    if is_path and not folder.parent.is_dir():
+        raise ParamError(f'case "{given}"', f"there is no folder {folder.parent}",
+                         "make it first, or correct the path")  # fmt: skip
     folder.mkdir(parents=True)
     text = plan_file_text(
         {"schema_version": 1, "company": name, "currency": "EUR"}, title=f"Plan file of {name}"

@@ -65,12 +65,14 @@ def enriched_sales(
 def _type_column(
     sales: pd.DataFrame, customers: pd.DataFrame, customer_type: str | None
 ) -> str | None:
-    """Name the column of customers that plays the customer type; None where there is none."""
+    """Name the column that plays the customer type; None where there is none."""
     if customer_type is None:
         return next((name for name in _TYPE_COLUMNS if name in customers), None)
-    if customer_type in customers or customer_type in sales:
+    of_sales = [name for name in ("customer_type", "region", "customer") if name in sales]
+    of_customers = [str(name) for name in customers if customers[name].dtype == "str"]
+    if customer_type in (*of_customers, *of_sales):
         return customer_type
-    known = [str(name) for name in customers if name not in ("customer", "name")]
+    known = sorted({*of_customers, *of_sales} - {"name"})
     raise ParamError(
         "customer_type",
         f'names "{customer_type}", no column of customers or sales',
@@ -88,7 +90,7 @@ def _first_of(
     sales: pd.DataFrame, name: str, lookup: pd.DataFrame, column: str | None, key: str
 ) -> pd.Series:
     """Take the sale's own value, else that of its customer or product, else unknown."""
-    if column in sales and column != key:
+    if column in sales:
         name = str(column)
     looked_up = key in sales and column in lookup
     if name not in sales and not looked_up:

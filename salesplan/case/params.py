@@ -7,7 +7,7 @@ commented plan file of a new case and the reference page in `params/` are genera
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from annotated_types import Ge, Gt, Le, Lt
 from pydantic import BaseModel, ConfigDict, Field
@@ -17,6 +17,7 @@ from salesplan.case.sources import SourceSettings, TableSettings
 
 SCHEMA_VERSION = 1
 Unknown = Literal["refuse", "collect"]
+Weight = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
 
 def _parameter(default: Any, title: str, unit: str, why: str, **limits: Any) -> Any:
@@ -129,7 +130,7 @@ class Targets(_Section):
         "",
         "Potential needs customers with potential and owner; blend uses quota_weights.",
     )
-    quota_weights: dict[Literal["history", "potential", "capacity"], float] = _parameter(
+    quota_weights: dict[Literal["history", "potential", "capacity"], Weight] = _parameter(
         {"history": 0.5, "potential": 0.3, "capacity": 0.2},
         "Weights of a blended quota",
         "fractions",
@@ -149,9 +150,16 @@ class Targets(_Section):
         ge=0,
         le=36,
     )
+    output_per_rep: int | None = _parameter(
+        None,
+        "What a ramped rep can sell in a year",
+        "currency per year",
+        "Caps a target that is derived. Empty: read off the reps' sales, and then caps nothing.",
+        ge=0,
+    )
     productive_share: float = _parameter(
         0.85,
-        "Part of a ramped rep's best output to plan on",
+        "Part of a ramped rep's output to plan on",
         "fraction",
         "Leaves room for illness, training and vacancies.",
         gt=0,
@@ -168,13 +176,13 @@ class Decomposition(_Section):
         "yes or no",
         "A month with two holidays more sells less; public holidays as of `country`.",
     )
-    product_line_factors: dict[str, float] = _parameter(
+    product_line_factors: dict[str, Weight] = _parameter(
         {},
         "Strategy: product lines pushed (above 1) or harvested (below 1)",
         "factor",
         "History is multiplied by it before shares are taken; unnamed lines stay at 1.",
     )
-    customer_type_factors: dict[str, float] = _parameter(
+    customer_type_factors: dict[str, Weight] = _parameter(
         {},
         "Strategy: customer types pushed (above 1) or harvested (below 1)",
         "factor",
@@ -184,7 +192,7 @@ class Decomposition(_Section):
         False,
         "Fix each rep's month as well as each rep's year",
         "yes or no",
-        "Yes: every rep follows the firm's calendar exactly, whatever they sell.",
+        "Yes: every rep follows the firm's calendar, whatever they sell; new ones by their ramp.",
     )
     cube_locks: list[CubeLock] = _parameter(
         [],

@@ -88,6 +88,32 @@ class FiscalYears:
         first = pd.Timestamp(f"{month}-01")
         return f"FY{self.year_of(first)}-Q{(first.month - self.starts_in) % 12 // 3 + 1}"
 
+    def canonical(self, period: str) -> str:
+        """Spell a period in the one way: bare years and quarters are fiscal ones.
+
+        Examples
+        --------
+        >>> FiscalYears().canonical("2026-Q1"), FiscalYears().canonical("2026-03")
+        ('FY2026-Q1', '2026-03')
+        """
+        match = _PERIOD.fullmatch(period)
+        is_bare = match is not None and not match["fiscal"] and not match["month"]
+        return f"FY{period}" if is_bare else period
+
+    def following(self, period: str) -> str:
+        """Return the period of the same length that comes next.
+
+        Examples
+        --------
+        >>> FiscalYears(4).following("FY2026-Q4"), FiscalYears().following("2026-12")
+        ('FY2027-Q1', '2027-01')
+        """
+        first, last = self.span(period)
+        start, months = last + pd.Timedelta(days=1), round((last - first).days / 30.4)
+        if months == 1:
+            return f"{start:%Y-%m}"
+        return self.quarter_of(f"{start:%Y-%m}") if months == 3 else f"FY{self.year_of(start)}"
+
     def span(self, period: str) -> tuple[pd.Timestamp, pd.Timestamp]:
         """Return the first and last day of a period of any length.
 
@@ -158,8 +184,9 @@ def full_months(dates: pd.Series) -> list[str]:
     """Return the months that the data cover from end to end.
 
     The first and the last month count as full unless the days missing at the outer end are more
-    than three and more than the longest gap between two sale days of the last year: a shop that
-    closes on the 30th has a full December, an export made on the 6th of May has no full May.
+    than three and more than the longest gap between two sale days of the last year (at most 14
+    days): a shop that closes on the 30th has a full December, an export made on the 6th of May has
+    no full May.
 
     Parameters
     ----------

@@ -158,7 +158,8 @@ def working_days(months: Iterable[str], country: str | None = None) -> pd.Series
     if wanted.empty:
         return pd.Series([], wanted, dtype="int64", name="working_days")
     first = wanted.to_numpy(dtype="datetime64[M]")
-    days = np.arange(first.min(), first.max() + 1, dtype="datetime64[D]")
+    end = first.max() + np.timedelta64(1, "M")
+    days = np.arange(first.min(), end, dtype="datetime64[D]")
     is_open = pd.Series(_is_working_day(days, country))
     counts = is_open.groupby(days.astype("datetime64[M]")).sum()
     return pd.Series(counts.loc[first].to_numpy("int64"), wanted, name="working_days")

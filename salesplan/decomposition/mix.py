@@ -19,8 +19,8 @@ def rep_mix(sales: pd.DataFrame, quotas: pd.DataFrame) -> pd.DataFrame:
 
     What those sold who carry no quota (leavers, the unassigned) passes to the reps of their team
     in proportion to quota, or to all where the team has none. A rep without sales takes the mix
-    of the team, else of the firm. A combination that nobody sold stays zero; credit notes that
-    leave a combination below zero count as zero.
+    of the team, else of the firm; a firm without sales has one combination, "all". A combination
+    that nobody sold stays zero; credit notes that leave one below zero count as zero.
 
     Parameters
     ----------
@@ -37,24 +37,34 @@ def rep_mix(sales: pd.DataFrame, quotas: pd.DataFrame) -> pd.DataFrame:
     """
     sold = sales.groupby(["rep", *CELLS])["amount"].sum().clip(lower=0)
     cells = sold.unstack("rep").fillna(0.0)
-    reps, quota = quotas["rep"], quotas.set_index("rep")["quota"].astype(float)
+    if cells.empty:
+        everything = pd.MultiIndex.from_tuples([("all", "all")], names=CELLS)
+        cells = pd.DataFrame(index=everything, columns=pd.Index([], name="rep"), dtype=float)
+    quota = quotas.set_index("rep")["quota"].astype(float)
     team = quotas.set_index("rep")["team"].astype(object).fillna("")
     team_of = sales.groupby("rep")["team"].first()
-    own = cells.reindex(columns=reps, fill_value=0.0)
-    for leaver in [rep for rep in cells.columns if rep not in quota.index]:
-        heirs = quota[team == team_of[leaver]]
+    own = cells.reindex(columns=quota.index, fill_value=0.0)
+    for leaver in cells.columns.difference(quota.index):
+        heirs = quota.where(team == team_of[leaver], 0.0)
         heirs = heirs if heirs.sum() > 0 else quota
         if heirs.sum() > 0:
-            own[heirs.index] += np.outer(cells[leaver], heirs / heirs.sum())
-    firm = own.sum(axis=1)
-    for rep in own.columns[own.sum() <= 0]:
-        peers = own[team.index[team == team[rep]]].sum(axis=1)
-        own[rep] = peers if peers.sum() > 0 else firm
-    if not firm.sum() > 0:
-        own.loc[:, :] = 1.0
-    spread = own / own.sum() * quota
+            own = own + np.outer(cells[leaver], heirs / heirs.sum())
+    spread = _with_peers(own, team) * (quota if quota.sum() > 0 else 1.0)
     long = spread.reset_index().melt(id_vars=CELLS, var_name="rep", value_name="weight")
     return long.sort_values([*CELLS, "rep"], ignore_index=True)
+
+
+def _with_peers(own: pd.DataFrame, team: pd.Series) -> pd.DataFrame:
+    """Scale each rep's column to 1; one without sales takes the team's mix, else the firm's."""
+    amounts = own.to_numpy(float, copy=True)
+    firm = amounts.sum(axis=1) if amounts.any() else np.ones(len(amounts))
+    is_empty = amounts.sum(axis=0) <= 0
+    for name in team[is_empty].unique():
+        is_member = (team == name).to_numpy()
+        of_team = amounts[:, is_member].sum(axis=1)
+        peers = of_team if of_team.any() else firm
+        amounts[:, is_member & is_empty] = peers[:, None]
+    return pd.DataFrame(amounts / amounts.sum(axis=0), own.index, own.columns)
 
 
 def dimension_targets(
@@ -153,8 +163,12 @@ def _sentence(table: pd.DataFrame, dimension: str) -> str:
     return f"{text}; {most[dimension]} {direction} {size} points against its history."
 
 
-def monthly_seed(mix: pd.DataFrame, month_shares: pd.DataFrame) -> pd.DataFrame:
+def monthly_seed(
+    mix: pd.DataFrame, month_shares: pd.DataFrame, presence: pd.DataFrame
+) -> pd.DataFrame:
     """Spread the mix over the plan year's months, each product line by its own season.
+
+    A rep sells nothing in months before hiring or after leaving, and less while new.
 
     Parameters
     ----------
@@ -162,6 +176,8 @@ def monthly_seed(mix: pd.DataFrame, month_shares: pd.DataFrame) -> pd.DataFrame:
         product_line, customer_type, rep, weight.
     month_shares : DataFrame, shape (months, product lines)
         Share of the year in each month, index month, one column per product line.
+    presence : DataFrame, shape (reps, months)
+        Expected output as a part of a ramped rep's, 0 to 1; index rep, columns month.
 
     Returns
     -------
@@ -171,7 +187,10 @@ def monthly_seed(mix: pd.DataFrame, month_shares: pd.DataFrame) -> pd.DataFrame:
     shares = month_shares.rename_axis("month").reset_index().melt(
         id_vars="month", var_name="product_line", value_name="share"
     )  # fmt: skip
-    seed = mix.merge(shares, on="product_line")
-    return seed.assign(weight=seed["weight"] * seed["share"])[
-        [*CELLS, "rep", "month", "weight"]
-    ].sort_values([*CELLS, "rep", "month"], ignore_index=True)
+    there = presence.rename_axis("rep").reset_index().melt(
+        id_vars="rep", var_name="month", value_name="presence"
+    )  # fmt: skip
+    seed = mix.merge(shares, on="product_line").merge(there, on=["rep", "month"])
+    seed["weight"] = seed["weight"] * seed["share"] * seed["presence"]
+    columns = [*CELLS, "rep", "month"]
+    return seed[[*columns, "weight"]].sort_values(columns, ignore_index=True)

@@ -20,6 +20,7 @@ def sales_history(
     dimensions: Sequence[str] = DIMENSIONS,
     *,
     covered: Sequence[str] | None = None,
+    fiscal_year_starts: int = 1,
 ) -> Finding:
     """Sales by fiscal year for the total and for every name of each dimension.
 
@@ -39,6 +40,8 @@ def sales_history(
     covered : sequence of str, optional
         Months that the data cover from end to end; by default all months from the first sale's
         to the last sale's.
+    fiscal_year_starts : int
+        Month in which a fiscal year starts, 1 to 12.
 
     Returns
     -------
@@ -69,31 +72,24 @@ North (+20.0 points).
         )
     if sales.empty:
         return not_computed("sales", "date", "amount", because="no sale before the plan year")
-    months = _covered_months(sales, covered)
+    months = _covered_months(sales, covered, fiscal_year_starts)
     by_dimension = [_by_year(sales.assign(total=EVERYTHING), name) for name in (TOTAL, *dimensions)]
     table = _with_growth(pd.concat(by_dimension, ignore_index=True), months)
     return Finding(table, _text(table, dimensions))
 
 
-def _covered_months(sales: pd.DataFrame, covered: Sequence[str] | None) -> pd.Series:
+def _covered_months(
+    sales: pd.DataFrame, covered: Sequence[str] | None, starts_in: int
+) -> pd.Series:
     """How many covered months each fiscal year has; Series by fiscal year."""
     months = covered
     if months is None:
         span = pd.period_range(sales["month"].min(), sales["month"].max(), freq="M")
         months = [str(month) for month in span]
-    calendar_year, month = (
-        pd.Series([int(part) for part in parts], dtype="int64")
-        for parts in zip(*(name.split("-") for name in months), strict=True)
-    )
-    starts_in = _fiscal_year_starts(sales)
+    names = pd.Series(list(months), dtype="str")
+    calendar_year, month = names.str[:4].astype("int64"), names.str[5:].astype("int64")
     fiscal_year = calendar_year + ((month >= starts_in) & (starts_in > 1)).astype("int64")
     return fiscal_year.value_counts().reindex(sales["fiscal_year"].unique(), fill_value=0)
-
-
-def _fiscal_year_starts(sales: pd.DataFrame) -> int:
-    """Read off the rows which month starts a fiscal year: the first one named by the year after."""
-    is_ahead = sales["fiscal_year"] > sales["month"].str[:4].astype("int64")
-    return int(sales["month"][is_ahead].str[5:].astype("int64").min()) if is_ahead.any() else 1
 
 
 def _by_year(sales: pd.DataFrame, dimension: str) -> pd.DataFrame:

@@ -4,6 +4,7 @@ from functools import cached_property
 from typing import Any
 
 from salesplan.case import Case, open_case
+from salesplan.errors import PlanError, raise_all
 from salesplan.plan.book import Book
 from salesplan.plan.decomposition import DecompositionChapter
 from salesplan.plan.market import MarketChapter
@@ -54,15 +55,22 @@ class Plan:
         return Plan(self.case.changed(knobs))
 
     def check(self) -> None:
-        """Solve what could turn out impossible: targets, quotas and cube.
+        """Work everything out once, so that nothing fails after a run has started.
 
         Raises
         ------
         PlanError
-            If the plan cannot be solved, with the slices or locks at fault named.
+            If the plan cannot be solved, with the slices, locks or tables at fault named; what
+            several chapters would say is said once, and all of it together.
         """
-        for chapter in (self.targets, self.decomposition):
-            _ = chapter.reconciliation
+        faults: dict[str, PlanError] = {}
+        for chapter in (*self.chapters, self.book):
+            for name in result_names(chapter):
+                try:
+                    getattr(chapter, name)
+                except PlanError as fault:
+                    faults.setdefault(str(fault), fault)
+        raise_all(list(faults.values()))
 
 
 def open_plan(case: str = "sample", scenario: str | None = None, /, **knobs: Any) -> Plan:

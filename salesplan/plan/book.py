@@ -17,6 +17,9 @@ class Chapter(Protocol):
     """What the book needs of a chapter."""
 
     name: str
+    number: int
+    title: str
+    headline: str
 
     @property
     def reconciliation(self) -> Finding:
@@ -27,10 +30,20 @@ class Book:
     """What was found, assumed and decided, and the proof that it adds up."""
 
     name, number, title = "book", 7, "Plan book"
-    headline = "reconciliation"
+    headline = "summary"
 
     def __init__(self, case: Case, chapters: Sequence[Chapter]) -> None:
         self.case, self.chapters = case, chapters
+
+    @result
+    def summary(self) -> Finding:
+        """The plan in the sentences that matter most."""
+        says = {f"{c.number} {c.title}": getattr(c, c.headline).text for c in self.chapters}
+        says["Decided"] = self.decisions.text
+        says["Missing"] = self.missing.text
+        says["Adds up"] = self.reconciliation.text
+        table = pd.DataFrame({"what": list(says), "text": list(says.values())})
+        return Finding(table, self.reconciliation.text)
 
     @result
     def findings(self) -> Finding:
@@ -126,8 +139,10 @@ def _lock(lock: Any) -> str:
 
 
 def _text(value: object) -> str:
-    if value is None or value in ([], {}):
+    if value is None:
         return "as the data say"
+    if value in ([], {}):
+        return "none"
     if isinstance(value, dict):
         return ", ".join(f"{key}: {number}" for key, number in value.items())
     if isinstance(value, list):

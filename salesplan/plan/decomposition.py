@@ -6,6 +6,7 @@ import pandas as pd
 
 from salesplan.case import Case
 from salesplan.case.params import CubeLock, Decomposition
+from salesplan.case.periods import months_of
 from salesplan.decomposition.calendar import adjust_seasonality, calendar, calendar_finding
 from salesplan.decomposition.cube import Cube, split_cube
 from salesplan.decomposition.deals import WON, settle_deals
@@ -21,6 +22,7 @@ from salesplan.plan.targets import TargetsChapter
 from salesplan.reconciliation import reconcile
 from salesplan.rounding import split_target
 from salesplan.seasonality import describe_shares, month_shares
+from salesplan.targets.bases import presence
 from salesplan.words import count, money
 
 DIMENSIONS = ["product_line", "customer_type", "rep", "month"]
@@ -65,14 +67,7 @@ class DecompositionChapter:
             unit=self.case.params.rounding_unit,
             country=country,
         )
-        if locked := self._locked("month"):
-            table["amount"] = split_target(
-                self.targets.assigned,
-                table.set_index("month")["seasonality"],
-                unit=self.case.params.rounding_unit,
-                locked=pd.Series(locked),
-            ).to_numpy()
-        return calendar_finding(table, country)
+        return calendar_finding(self._with_locks(table), country)
 
     @result
     def product_lines(self) -> Finding:
@@ -154,9 +149,9 @@ class DecompositionChapter:
         """Part of the last twelve months' sales that came through deals; the rest repeats."""
         assert self.deals is not None
         settled = settle_deals(self.deals, self.case.known_until)
-        first = pd.Timestamp(f"{self.case.history_months[-12:][0]}-01")
-        won = settled[(settled["status"] == WON) & (settled["closed_on"] >= first)]["amount"].sum()
-        sold = self.recent["amount"].sum()
+        months = self.case.history_months[-12:]
+        is_won = (settled["status"] == WON) & months_of(settled["closed_on"]).isin(months)
+        won, sold = settled.loc[is_won, "amount"].sum(), self.recent["amount"].sum()
         return float(min(1.0, won / sold)) if won > 0 and sold > 0 else 1.0
 
     @cached_property
@@ -183,7 +178,7 @@ class DecompositionChapter:
         if self.settings.hold_rep_months:
             margins.append(self.rep_months)
         return split_cube(
-            monthly_seed(self.mix, self._line_seasons),
+            monthly_seed(self.mix, self._line_seasons, self._presence),
             margins,
             locks=self._slice_locks,
             unit=self.case.params.rounding_unit,
@@ -196,9 +191,19 @@ class DecompositionChapter:
         quotas = self.targets.quotas.table[["rep", "quota"]].rename(columns={"quota": "amount"})
         months = self.calendar.table[["month", "amount"]]
         seed = quotas.merge(months, how="cross", suffixes=("", "_of_month"))
-        seed["weight"] = seed["amount"] * seed["amount_of_month"].astype(float)
+        there = self._presence.reset_index().melt("rep", var_name="month", value_name="presence")
+        seed = seed.merge(there, on=["rep", "month"])
+        seed["weight"] = seed["amount"] * seed["amount_of_month"] * seed["presence"]
         unit = self.case.params.rounding_unit
         return split_cube(seed[["rep", "month", "weight"]], [quotas, months], unit=unit).table
+
+    @cached_property
+    def _presence(self) -> pd.DataFrame:
+        """Each rep's expected output by month: hired, ramping, gone; index rep, columns month."""
+        people, calendar = self.targets.carriers, self.targets.calendar
+        there = presence(people, calendar.ahead, calendar.ramp_months)
+        index = pd.Index(people["rep"], name="rep")
+        return pd.DataFrame(there, index, pd.Index(calendar.ahead, name="month"))
 
     @cached_property
     def _month_weights(self) -> pd.Series:
@@ -229,6 +234,20 @@ class DecompositionChapter:
             seasons[line] = shares.reindex(of_year).to_numpy() * adjusted
         return pd.DataFrame(seasons, index=pd.Index(self.case.months, name="month"))
 
+    def _with_locks(self, table: pd.DataFrame) -> pd.DataFrame:
+        """Hold the months that are locked; the others, and the target, follow."""
+        locked = self._locked("month")
+        if not locked:
+            return table
+        unit = self.case.params.rounding_unit
+        weights = table.set_index("month")["seasonality"]
+        amount = split_target(self.targets.assigned, weights, unit=unit, locked=pd.Series(locked))
+        return table.assign(
+            seasonality=amount.to_numpy() / self.targets.assigned,
+            target=split_target(self.targets.target, amount, unit=unit).to_numpy(),
+            amount=amount.to_numpy(),
+        )
+
     def _targets_of(self, dimension: str, factors: dict[str, float]) -> Finding:
         return dimension_targets(
             self.mix,
@@ -242,11 +261,17 @@ class DecompositionChapter:
 
     def _locked(self, dimension: str) -> dict[str, int]:
         """Locks that fix a whole value of one dimension, and nothing else."""
-        return {
-            getattr(lock, dimension): lock.amount
-            for lock in self.settings.cube_locks
-            if _names(lock) == [dimension]
-        }
+        locks = [lock for lock in self.settings.cube_locks if _names(lock) == [dimension]]
+        names = [getattr(lock, dimension) for lock in locks]
+        known = self.case.months if dimension == "month" else names
+        for name in names:
+            if names.count(name) > 1 or name not in known:
+                problem = "is locked twice" if name in known else "is not in the plan year"
+                raise ParamError(
+                    "decomposition.cube_locks", f'{dimension} "{name}" {problem}',
+                    "keep one lock for it, in the plan year",
+                )  # fmt: skip
+        return dict(zip(names, (lock.amount for lock in locks), strict=True))
 
     @property
     def _slice_locks(self) -> pd.DataFrame | None:

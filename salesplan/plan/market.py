@@ -6,9 +6,11 @@ import pandas as pd
 
 from salesplan.case import Case
 from salesplan.finding import Finding, not_computed
+from salesplan.market.companies import names_companies
 from salesplan.market.competition import concentration, growth_split, shares
 from salesplan.market.demand import sales_history
 from salesplan.market.forecast import Forecast, forecast
+from salesplan.market.history import FEWEST_VALUES
 from salesplan.market.outlook import (
     backtest_sentence,
     market_by_period,
@@ -22,7 +24,6 @@ from salesplan.plan.results import result
 from salesplan.reconciliation import reconcile
 
 _DIMENSIONS = ("product_line", "customer_type", "region", "product", "rep", "team", "manager")
-_FEWEST_MONTHS = 5  # as the forecaster's own rule
 
 
 class MarketChapter:
@@ -46,6 +47,7 @@ class MarketChapter:
         table = self.case.tables.get("market")
         if table is None:
             return None
+        table = table.assign(period=table["period"].map(self.case.years.canonical))
         ends = table["period"].map(lambda period: self.case.years.span(period)[1])
         return table[ends <= self.case.known_until].reset_index(drop=True)
 
@@ -56,6 +58,7 @@ class MarketChapter:
             self.case.history,
             [name for name in _DIMENSIONS if self.case.history[name].nunique() > 1],
             covered=self.case.history_months,
+            fiscal_year_starts=self.case.params.fiscal_year_starts,
         )
 
     @result
@@ -68,32 +71,33 @@ class MarketChapter:
     @result
     def shares(self) -> Finding:
         """Each company's share of the market."""
-        if not self._has_companies:
+        if self.companies is None or not names_companies(self.companies):
             return not_computed("market", "period", "company", "amount")
-        return shares(self._named, self.case.params.company)
+        return shares(self.companies, self.case.params.company)
 
     @result
     def concentration(self) -> Finding:
         """How concentrated the market is."""
-        if not self._has_companies:
+        if self.companies is None or not names_companies(self.companies):
             return not_computed("market", "period", "company", "amount")
-        return concentration(self._named, company=self.case.params.company)
+        return concentration(self.companies, company=self.case.params.company)
 
     @result
     def growth_split(self) -> Finding:
         """Own growth as market growth and share change."""
-        if not self._has_companies:
+        if self.companies is None or not names_companies(self.companies):
             return not_computed("market", "period", "company", "amount")
-        return growth_split(self._named, self.case.params.company)
+        return growth_split(self.companies, self.case.params.company)
 
     @result
     def forecast(self) -> Finding:
         """Own sales month by month to the end of the plan year."""
-        trend = self.trend
-        if trend is None:
+        trend, year = self.trend, self.year_ahead
+        if trend is None or year is None:
             return not_computed("sales", "date", "amount", because="too few full months of sales")
         table = trend.table.assign(is_plan_year=trend.table["month"].isin(self.case.months))
-        text = outlook_sentence(self.year_ahead, self.case.plan_year, self.case.params.currency)
+        currency = self.case.params.currency
+        text = outlook_sentence(year, self.case.plan_year, currency, trend.backtest)
         return Finding(table, f"{text} {trend.notes['own sales']}".strip())
 
     @result
@@ -104,6 +108,7 @@ class MarketChapter:
         return market_outlook(
             market_by_period(self.companies),
             spans=self.case.years.span,
+            following=self.case.years.following,
             starts_on=self.case.starts_on,
             growth_rate=self.case.params.market.market_growth_rate,
             origins=self.case.params.market.backtest_origins,
@@ -125,7 +130,7 @@ class MarketChapter:
     def trend(self) -> Forecast | None:
         """The forecast of own sales; None where the history is too short for any."""
         monthly = self.own_monthly
-        if len(monthly) < _FEWEST_MONTHS:
+        if len(monthly) < FEWEST_VALUES:
             return None
         ahead = pd.period_range(monthly.index[-1], self.case.months[-1], freq="M")
         origins = self.case.params.market.backtest_origins
@@ -154,24 +159,13 @@ class MarketChapter:
         ahead = outlook.table[outlook.table["is_plan_year"]]
         return float(ahead["forecast"].sum())
 
-    @property
-    def _has_companies(self) -> bool:
-        return self.companies is not None and not self._named.empty
-
-    @property
-    def _named(self) -> pd.DataFrame:
-        """The market by period and company, segments added up."""
-        assert self.companies is not None
-        if "company" not in self.companies:
-            return self.companies.iloc[:0]
-        named = self.companies[self.companies["company"].notna()]
-        return named.groupby(["period", "company"], sort=False)["amount"].sum().reset_index()
-
     def _sums(self) -> list[tuple[str, float, float]]:
         years = self.case.history.groupby("fiscal_year")["amount"].sum()
         total = float(self.case.history["amount"].sum())
         rows = [("sales by month", total, float(self.monthly_sales.table["amount"].sum()))]
-        for dimension, part in self.sales_history.table.groupby("dimension"):
+        history = self.sales_history.table
+        parts = history[history["dimension"] != "total"] if len(history) else history
+        for dimension, part in parts.groupby("dimension") if len(parts) else ():
             sold = part.groupby("fiscal_year")["amount"].sum()
             rows += [
                 (f"sales of FY{year} by {dimension}", float(years[year]), float(sold[year]))

@@ -5,17 +5,18 @@ from functools import cached_property
 import pandas as pd
 
 from salesplan.case import Case
+from salesplan.errors import ParamError
 from salesplan.finding import Finding, not_computed
 from salesplan.plan.market import MarketChapter
 from salesplan.plan.results import result
 from salesplan.reconciliation import reconcile
-from salesplan.rounding import round_to_unit
+from salesplan.rounding import LARGEST_TARGET, round_to_unit
 from salesplan.seasonality import month_shares
 from salesplan.targets.alignment import quota_tree
 from salesplan.targets.attainment import past_attainment
-from salesplan.targets.bases import Calendar, carriers, quota_bases
-from salesplan.targets.hierarchy import reporting_tree
-from salesplan.targets.quotas import assign_quotas
+from salesplan.targets.bases import NOBODY, Calendar, carriers, quota_bases
+from salesplan.targets.hierarchy import descendants, reporting_tree
+from salesplan.targets.quotas import assign_quotas, assignment
 from salesplan.targets.range import Evidence, committed, target_basis, target_range
 
 
@@ -40,6 +41,8 @@ class TargetsChapter:
             share=self.market.planned_share,
             own=None if year is None else float(year["median"]),
             capacity=self.capacity,
+            is_capacity_stated=self.case.params.targets.output_per_rep is not None,
+            months=len(self.case.history_months),
         )
         return target_basis(
             evidence, unit=self.case.params.rounding_unit, currency=self.case.params.currency
@@ -60,6 +63,11 @@ class TargetsChapter:
             unit=self.case.params.rounding_unit,
             currency=self.case.params.currency,
         )
+
+    @result
+    def assignment(self) -> Finding:
+        """The target and the stated over-assignment: what is given out as quotas."""
+        return assignment(self.target, self.over_assigned, currency=self.case.params.currency)
 
     @result
     def quotas(self) -> Finding:
@@ -89,11 +97,16 @@ class TargetsChapter:
         quotas = self.case.tables.get("quotas")
         if quotas is None:
             return not_computed("quotas", "period", "quota")
+        quotas = quotas.assign(period=quotas["period"].map(self.case.years.canonical))
         spans = {period: self.case.years.span(period) for period in quotas["period"].unique()}
         ended = quotas["period"].map(lambda period: spans[period][1] <= self.case.known_until)
-        if not ended.any():
+        if not ended.any() or not self.case.history_months:
             return not_computed("quotas", "period", "quota", because="no quota's period has ended")
-        return past_attainment(quotas[ended], self.case.history, spans)
+        known_from = pd.Timestamp(f"{self.case.history_months[0]}-01")
+        below = descendants(self.tree)
+        return past_attainment(
+            quotas[ended], self.case.history, spans, known_from=known_from, below=below
+        )
 
     @result
     def reconciliation(self) -> Finding:
@@ -114,7 +127,15 @@ class TargetsChapter:
     @property
     def assigned(self) -> int:
         """What is given out as quotas: the target and the over-assignment."""
-        return self.target + self.over_assigned
+        assigned = self.target + self.over_assigned
+        if assigned > LARGEST_TARGET:
+            raise ParamError(
+                "targets.target, targets.over_assignment",
+                f"together they assign {assigned:,}, the most that can be split is "
+                f"{LARGEST_TARGET:,}",
+                "plan in thousands or millions",
+            )
+        return assigned
 
     @cached_property
     def last_year(self) -> float | None:
@@ -135,14 +156,19 @@ class TargetsChapter:
         return Calendar(past, self.case.months, shares, self.case.params.targets.ramp_months)
 
     @cached_property
+    def carriers(self) -> pd.DataFrame:
+        """Who carries a quota in the plan year."""
+        return carriers(self.case.history, self.case.tables.get("reps"), self.calendar)
+
+    @cached_property
     def bases(self) -> pd.DataFrame:
         """Each rep's plan year by history, potential and capacity."""
-        people = carriers(self.case.history, self.case.tables.get("reps"), self.calendar)
         return quota_bases(
             self.case.history,
-            people,
+            self.carriers,
             self.calendar,
             customers=self.case.tables.get("customers"),
+            output_per_rep=self.case.params.targets.output_per_rep,
             productive_share=self.case.params.targets.productive_share,
         )
 
@@ -151,7 +177,11 @@ class TargetsChapter:
         """What the reps can sell in the plan year; None without a `reps` table."""
         if "reps" not in self.case.tables or self.bases["capacity"].isna().any():
             return None
-        return float(self.bases["capacity"].sum())
+        house = self.case.history["rep"].isin(NOBODY)
+        past = self.case.history["month"].isin(self.calendar.past)
+        return float(
+            self.bases["capacity"].sum() + self.case.history.loc[house & past, "amount"].sum()
+        )
 
     @cached_property
     def tree(self) -> pd.DataFrame:

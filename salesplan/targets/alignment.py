@@ -14,7 +14,8 @@ def quota_tree(
 
     Quotas come from the top, commitments from below; they are never averaged. A rep who has not
     said anything has no commitment (missing, not zero), and counts neither in the gap of those
-    above nor in their committed sum.
+    above nor in their committed sum. What a manager committed for the team stands in
+    `own_committed`, beside the sum of what the team's members said.
 
     Parameters
     ----------
@@ -28,33 +29,35 @@ def quota_tree(
     Returns
     -------
     Finding
-        node, name, parent, depth, own_quota, quota (own and below), committed, gap (quota of
-        those who committed minus what they committed), owner (who must close it), silent (how
-        many below have not said anything).
+        node, name, parent, depth, own_quota, quota (own and below), own_committed (by the node
+        itself), committed (by those who carry a quota, own and below), gap (quota of those who
+        committed minus what they committed), owner (who must close it: the node's manager, for
+        the root the node itself), silent (how many below have not said anything).
     """
+    index = tree["node"]
     own = quotas.set_index("rep")["quota"]
-    said = _said(own, commitments)
-    quota = roll_up(tree, own)
+    stated = _stated(commitments, index)
+    said = stated.reindex(own.index)
     committed = roll_up(tree, said.dropna())
     quota_of_said = roll_up(tree, own[said.notna()])
-    silent = roll_up(tree, said.isna().astype("int64"))
     anyone = roll_up(tree, said.notna().astype("int64")) > 0
-    index = tree["node"]
+    boss = tree["parent"].map(tree.set_index("node")["name"])
     table = tree.assign(
         own_quota=own.reindex(index).fillna(0).to_numpy("int64"),
-        quota=quota.to_numpy("int64"),
+        quota=roll_up(tree, own).to_numpy("int64"),
+        own_committed=stated.to_numpy(float),
         committed=committed.where(anyone).to_numpy(float),
         gap=(quota_of_said - committed).where(anyone).to_numpy(float),
-        owner=tree["name"],
-        silent=silent.to_numpy("int64"),
+        owner=boss.where(boss.notna(), tree["name"]),
+        silent=roll_up(tree, said.isna().astype("int64")).to_numpy("int64"),
     )
     return Finding(table, _sentence(table, is_silent=commitments is None))
 
 
-def _said(own: pd.Series, commitments: pd.DataFrame | None) -> pd.Series:
+def _stated(commitments: pd.DataFrame | None, nodes: pd.Series) -> pd.Series:
     if commitments is None:
-        return pd.Series(float("nan"), own.index)
-    return commitments.groupby("rep")["amount"].sum(min_count=1).reindex(own.index)
+        return pd.Series(float("nan"), nodes)
+    return commitments.groupby("rep")["amount"].sum(min_count=1).reindex(nodes)
 
 
 def _sentence(table: pd.DataFrame, *, is_silent: bool) -> str:
@@ -64,6 +67,8 @@ def _sentence(table: pd.DataFrame, *, is_silent: bool) -> str:
             f"Quotas of {money(root['quota'])} add up on {count(_levels(table), 'level')}. "
             "Nobody has committed yet: needs table `commitments` (columns rep, amount)."
         )
+    if pd.isna(root["gap"]):
+        return "None of those who carry a quota has committed yet."
     widest = table[(table["own_quota"] > 0) & (table["gap"] > 0)].nlargest(3, "gap")
     word = "short of" if root["gap"] > 0 else "above"
     text = f"Commitments are {money(abs(root['gap']))} {word} the quotas of those who committed"

@@ -1,5 +1,7 @@
 """Chapter 2: what became of earlier quotas, by whatever dimensions they were given."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from salesplan.finding import Finding
@@ -9,9 +11,17 @@ DIMENSIONS = ("rep", "team", "product_line", "customer_type", "version")
 
 
 def past_attainment(
-    quotas: pd.DataFrame, sales: pd.DataFrame, spans: dict[str, tuple[pd.Timestamp, pd.Timestamp]]
+    quotas: pd.DataFrame,
+    sales: pd.DataFrame,
+    spans: Mapping[str, tuple[pd.Timestamp, pd.Timestamp]],
+    *,
+    known_from: pd.Timestamp,
+    below: Mapping[str, set[str]],
 ) -> Finding:
     """Hold earlier quotas against the sales of the same period and slice.
+
+    A manager's quota is held against the sales of everyone below, the manager's own included. A
+    period that begins before the sales do is not rated: nobody knows what was sold.
 
     Parameters
     ----------
@@ -20,53 +30,72 @@ def past_attainment(
         dimension means all.
     sales : DataFrame
         date, amount, rep, team, product_line, customer_type.
-    spans : dict of period to (first day, last day)
+    spans : mapping of period to (first day, last day)
+    known_from : Timestamp
+        First day that the sales cover.
+    below : mapping of rep or manager to those who stand below
 
     Returns
     -------
     Finding
         period, the dimensions given, quota, actual, attainment (missing where the quota is empty
-        or 0), in the order of the quotas.
+        or 0, or the sales do not cover the period), in order of time.
     """
     given = [name for name in DIMENSIONS if name in quotas and quotas[name].notna().any()]
     slices = [name for name in given if name != "version"]
-    table = quotas[["period", *given, "quota"]].reset_index(drop=True)
-    actual = pd.Series(0.0, table.index)
-    for period, of_period in table.groupby("period"):
+    starts = quotas["period"].map({period: first for period, (first, _) in spans.items()})
+    table = quotas.assign(starts=starts).sort_values(["starts", *given], ignore_index=True)
+    table["actual"] = pd.Series(float("nan"), table.index)
+    for period, of_period in table[table["starts"] >= known_from].groupby("period"):
         first, last = spans[str(period)]
         sold = sales[sales["date"].between(first, last)]
         for rows in _by_dimensions(of_period, slices):
             names = [name for name in slices if rows[name].notna().all()]
-            actual.update(_sold_by(sold, names, rows))
+            table["actual"] = table["actual"].fillna(_sold_by(sold, names, rows, below))
     known = table["quota"].where(table["quota"] > 0)
-    table = table.assign(actual=actual, attainment=actual / known)
-    return Finding(table, _sentence(table))
+    table["attainment"] = table["actual"] / known
+    return Finding(table[["period", *given, "quota", "actual", "attainment"]], _sentence(table))
 
 
 def _by_dimensions(quotas: pd.DataFrame, slices: list[str]) -> list[pd.DataFrame]:
     """Group quotas that are given by the same dimensions."""
+    if not slices:
+        return [quotas]
     pattern = quotas[slices].notna().astype(int).astype(str).agg("".join, axis=1)
-    return [rows for _, rows in quotas.groupby(pattern)] if slices else [quotas]
+    return [rows for _, rows in quotas.groupby(pattern)]
 
 
-def _sold_by(sold: pd.DataFrame, names: list[str], rows: pd.DataFrame) -> pd.Series:
+def _sold_by(
+    sold: pd.DataFrame, names: list[str], rows: pd.DataFrame, below: Mapping[str, set[str]]
+) -> pd.Series:
     """Look up what was sold in each row's slice; no sale there is 0."""
     if not names:
         return pd.Series(float(sold["amount"].sum()), rows.index)
+    if "rep" in names:
+        sold = pd.concat([sold, *_as_managers(sold, rows["rep"], below)])
     by_slice = sold.groupby(names)["amount"].sum()
     keys = rows[names[0]] if len(names) == 1 else pd.MultiIndex.from_frame(rows[names])
     return pd.Series(by_slice.reindex(keys).fillna(0.0).to_numpy(), rows.index)
 
 
+def _as_managers(
+    sold: pd.DataFrame, reps: pd.Series, below: Mapping[str, set[str]]
+) -> list[pd.DataFrame]:
+    """Repeat the sales below each manager among `reps` under the manager's own key."""
+    managers = [rep for rep in reps.unique() if below.get(rep)]
+    return [sold[sold["rep"].isin(below[manager])].assign(rep=manager) for manager in managers]
+
+
 def _sentence(table: pd.DataFrame) -> str:
     rated = table.dropna(subset="attainment")
+    unrated = len(table) - len(rated)
+    why = "empty or 0, or from before the sales begin"
     if rated.empty:
-        return "No earlier quota can be rated: every one is empty or 0."
+        return f"No earlier quota can be rated: all {unrated} are {why}."
     met = int((rated["attainment"] >= 1).sum())
     text = (
         f"{met} of {count(len(rated), 'earlier quota')} were met "
         f"({percent(met / len(rated), 0)}); median attainment "
         f"{percent(rated['attainment'].median(), 0)}"
     )
-    empty = len(table) - len(rated)
-    return text + (f"; {empty} were empty or 0 and are not rated." if empty else ".")
+    return text + (f"; {unrated} not rated ({why})." if unrated else ".")

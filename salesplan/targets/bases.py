@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-NOBODY = ("unassigned", "unknown")
+ALL, NOBODY = "all", ("unassigned", "unknown")
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ def carriers(sales: pd.DataFrame, reps: pd.DataFrame | None, calendar: Calendar)
     """List those who carry a quota in the plan year.
 
     With a `reps` table: everyone who has not left before the year starts, except managers who
-    sold nothing themselves. Without one: the reps named in the sales.
+    sold nothing themselves. Without one: the reps who sold in the months looked back on.
 
     Parameters
     ----------
@@ -55,7 +55,8 @@ def carriers(sales: pd.DataFrame, reps: pd.DataFrame | None, calendar: Calendar)
     """
     columns = ["rep", "name", "team", "manager", "hired_on", "left_on"]
     if reps is None:
-        named = sorted(set(sales["rep"]) - set(NOBODY)) or sorted(set(sales["rep"]))
+        recent = sales.loc[sales["month"].isin(calendar.past), "rep"]
+        named = sorted(set(recent) - set(NOBODY)) or sorted(set(sales["rep"])) or [ALL]
         return pd.DataFrame({"rep": named}).reindex(columns=columns).assign(name=named)
     table = reps.reindex(columns=columns)
     left = pd.to_datetime(table["left_on"]) < pd.Timestamp(f"{calendar.ahead[0]}-01")
@@ -109,6 +110,7 @@ def quota_bases(
     calendar: Calendar,
     *,
     customers: pd.DataFrame | None = None,
+    output_per_rep: float | None = None,
     productive_share: float = 0.85,
 ) -> pd.DataFrame:
     """Value each rep's plan year by history, by potential and by capacity.
@@ -118,7 +120,8 @@ def quota_bases(
     scaled to the plan year's months present; who never sold and has no hiring date stands at the
     peers' median. Potential: the potential of the accounts owned, by
     the same months; a rep without accounts stands at the peers' median. Capacity: the months
-    present at the ninetieth percentile of the ramped reps' yearly sales x `productive_share`.
+    present at `output_per_rep` x `productive_share`; where no output is stated, at the rep's own
+    yearly sales, or the ninetieth percentile of the ramped reps' x `productive_share` if more.
 
     Parameters
     ----------
@@ -129,8 +132,10 @@ def quota_bases(
     calendar : Calendar
     customers : DataFrame, optional
         customer, owner, potential.
+    output_per_rep : float, optional
+        What a ramped rep can sell in a year, currency.
     productive_share : float
-        Part of a ramped rep's best output to plan on, fraction.
+        Part of that output to plan on, fraction.
 
     Returns
     -------
@@ -151,16 +156,21 @@ def quota_bases(
     peers = _peer_median(yearly, people["team"])
     drawn = np.where(there > 0, observed * yearly + (1 - observed) * peers, peers)
     best = np.nanquantile(ramped, 0.9) if np.isfinite(ramped).any() else np.nan
+    able = np.fmax(best * productive_share, yearly)
+    if output_per_rep is not None:
+        able = np.full(len(people), output_per_rep * productive_share)
     return people[["rep", "name", "team", "manager"]].assign(
         last_year=sold,
         history=np.maximum(np.nan_to_num(drawn), 0) * will,
         potential=_potential(people, customers) * will,
-        capacity=best * productive_share * will,
+        capacity=able * will,
     )
 
 
 def _with_first_sale(people: pd.DataFrame, sales: pd.DataFrame) -> pd.DataFrame:
     """Take the month of the first sale as the start of those whose hiring date is not known."""
+    if sales.empty:
+        return people
     first = people["rep"].map(sales.groupby("rep")["month"].min())
     from_sale = pd.to_datetime(first.where(first > sales["month"].min()) + "-01")
     return people.assign(hired_on=pd.to_datetime(people["hired_on"]).fillna(from_sale))

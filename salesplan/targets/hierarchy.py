@@ -2,17 +2,20 @@
 
 import pandas as pd
 
+from salesplan.errors import TableError
+
 
 def reporting_tree(reps: pd.DataFrame, company: str) -> pd.DataFrame:
     """Build the tree of the sales force from each rep's manager.
 
-    A manager who has no row of their own becomes a node; whoever has no manager reports to the
-    company, the one root. Nodes are keys, so two people may share a name.
+    A manager who has no row of their own becomes a node; whoever has no manager, or the company
+    itself as manager, reports to the company, the one root. Nodes are keys, so two people may
+    share a name.
 
     Parameters
     ----------
     reps : DataFrame
-        rep, and where known name and manager; without cycles.
+        rep, and where known name and manager.
     company : str
         Name of the root.
 
@@ -20,6 +23,11 @@ def reporting_tree(reps: pd.DataFrame, company: str) -> pd.DataFrame:
     -------
     DataFrame
         node, name, parent (empty for the root), depth (0 for the root), parents before children.
+
+    Raises
+    ------
+    TableError
+        If people report to one another in a circle.
 
     Examples
     --------
@@ -30,8 +38,10 @@ def reporting_tree(reps: pd.DataFrame, company: str) -> pd.DataFrame:
     keys = reps["rep"].tolist()
     managers = reps["manager"] if "manager" in reps else pd.Series(None, reps.index, dtype=object)
     known = set(keys)
-    implied = [m for m in dict.fromkeys(managers.dropna()) if m not in known]
-    root = company if company not in known.union(implied) else f"{company} (company)"
+    root = company
+    while root in known:
+        root = f"{root} (company)"
+    implied = [m for m in dict.fromkeys(managers.dropna()) if m not in known and m != root]
     parent = dict.fromkeys(implied, root)
     parent |= dict(zip(keys, managers.where(managers.notna(), root), strict=True))
     depth = {root: 0}
@@ -56,12 +66,35 @@ def _name(names: dict[str, str], node: str) -> str:
 
 def _measure(node: str, parent: dict[str, str], depth: dict[str, int]) -> None:
     """Walk up to a node of known depth, then give each node on the way its own."""
-    way = []
+    way: list[str] = []
     while node not in depth:
+        if node in way:
+            circle = " -> ".join([*way[way.index(node) :], node])
+            raise TableError(
+                "reps, column manager",
+                f"{circle} report to one another in a circle",
+                "correct one manager, or an entry of rep_assignments",
+            )
         way.append(node)
         node = parent[node]
     for step, passed in enumerate(reversed(way), start=1):
         depth[passed] = depth[node] + step
+
+
+def descendants(tree: pd.DataFrame) -> dict[str, set[str]]:
+    """List for every node who stands below it, at any depth; leaves have nobody.
+
+    Examples
+    --------
+    >>> tree = reporting_tree(pd.DataFrame({"rep": ["Ann"], "manager": ["Mia"]}), "Firm")
+    >>> descendants(tree)["Mia"]
+    {'Ann'}
+    """
+    below: dict[str, set[str]] = {node: set() for node in tree["node"]}
+    for node, parent in zip(tree["node"][::-1], tree["parent"][::-1], strict=True):
+        if parent:
+            below[parent] |= below[node] | {node}
+    return below
 
 
 def roll_up(tree: pd.DataFrame, amounts: pd.Series) -> pd.Series:

@@ -55,12 +55,11 @@ def assign_quotas(
     """
     _check_locks(locks, bases["rep"])
     weights, methods = quota_weights(bases, method, mix)
-    calculated = split_target(assigned, weights, unit=unit)
-    held = locks.set_index("rep")["quota"] if not locks.empty else pd.Series(dtype="int64")
-    positions = pd.Series(range(len(bases)), index=bases["rep"])
-    locked = pd.Series(held.to_numpy("int64"), index=positions.reindex(held.index).to_numpy())
-    quota = split_target(assigned, weights, unit=unit, locked=locked if len(locked) else None)
-    reasons = locks.set_index("rep")["reason"] if not locks.empty else pd.Series(dtype=object)
+    calculated = split_target(assigned, weights, unit=unit).to_numpy()
+    held = locks.set_index("rep")["quota"].astype("int64")
+    locked = held if len(held) else None
+    quota = split_target(assigned, weights, unit=unit, locked=locked).to_numpy()
+    reasons = locks.set_index("rep")["reason"]
     table = bases.assign(
         calculated=calculated,
         quota=quota,
@@ -70,6 +69,42 @@ def assign_quotas(
         reason=bases["rep"].map(reasons).astype(object).where(bases["rep"].isin(held.index), ""),
     )
     return Finding(table, _sentence(table, methods, assigned))
+
+
+def assignment(target: int, over_assigned: int, *, currency: str = "") -> Finding:
+    """Show what is given out as quotas: the target and what is assigned above it.
+
+    Parameters
+    ----------
+    target, over_assigned : int
+        Currency.
+    currency : str
+
+    Returns
+    -------
+    Finding
+        what (target, over-assignment, assigned), amount.
+
+    Examples
+    --------
+    >>> print(assignment(100, 5).text)
+    The target of 100 and an over-assignment of 5 (5.0 %) are given out as quotas: 105.
+    """
+    assigned = target + over_assigned
+    table = pd.DataFrame(
+        {
+            "what": ["target", "over-assignment", "assigned"],
+            "amount": [target, over_assigned, assigned],
+        }
+    )
+    if not over_assigned:
+        return Finding(table, f"The target of {money(target, currency)} is given out as quotas.")
+    rate = percent(over_assigned / target)
+    text = (
+        f"The target of {money(target, currency)} and an over-assignment of "
+        f"{money(over_assigned)} ({rate}) are given out as quotas: {money(assigned, currency)}."
+    )
+    return Finding(table, text)
 
 
 def quota_weights(
@@ -85,7 +120,7 @@ def quota_weights(
 
     Returns
     -------
-    Series of float, shape (reps,), and list of str
+    Series of float, shape (reps,), index rep, and list of str
 
     Raises
     ------
@@ -103,7 +138,8 @@ def quota_weights(
             "choose another method",
         )
     shares = [bases[name] / bases[name].sum() * weight for name, weight in used.items()]
-    return sum(shares[1:], shares[0]), list(used)
+    weights = sum(shares[1:], shares[0])
+    return weights.set_axis(bases["rep"]), list(used)
 
 
 def _check_locks(locks: pd.DataFrame, reps: pd.Series) -> None:

@@ -8,7 +8,9 @@ import pandas as pd
 from salesplan.errors import ParamError
 from salesplan.finding import Finding
 from salesplan.rounding import round_to_unit
-from salesplan.words import money, percent
+from salesplan.words import count, money, percent
+
+_SMALLEST_SPREAD = 1.0  # a unit of currency
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,10 @@ class Evidence:
         Median of the own forecast.
     capacity : float, optional
         What the reps can sell in the plan year.
+    is_capacity_stated : bool
+        Whether it rests on a stated output per rep; only then does it cap a target.
+    months : int
+        Full months of sales known, for the refusal.
     """
 
     stated: int | None = None
@@ -40,14 +46,17 @@ class Evidence:
     share: float | None = None
     own: float | None = None
     capacity: float | None = None
+    is_capacity_stated: bool = False
+    months: int = 0
 
 
 def target_basis(evidence: Evidence, *, unit: int = 1, currency: str = "") -> Finding:
     """Choose what the team commits to, and show every other basis beside it.
 
     The stated target wins; else last year grown by `growth_rate`; else market times share; else
-    the median of the own forecast. A target that was derived is capped at capacity; one that was
-    stated holds, and the sentence says how far above capacity it lies.
+    the median of the own forecast. A target that was derived is capped at a capacity that was
+    stated. A stated target holds, and a capacity read off the past caps nothing; the sentence
+    then says how far above capacity the target lies.
 
     Parameters
     ----------
@@ -82,10 +91,16 @@ def target_basis(evidence: Evidence, *, unit: int = 1, currency: str = "") -> Fi
     bases = _bases(evidence)
     if not bases:
         raise ParamError(
-            "targets.target", "no history, market or forecast to derive it from", "give a target"
+            "targets.target",
+            f"{count(evidence.months, 'full month')} of sales and no market are too little to "
+            "derive it from: a forecast needs five months, growth twelve",
+            "give a target",
         )
     table = pd.DataFrame(bases, columns=["basis", "amount", "note"])
-    table["amount"] = [round_to_unit(amount, unit) for amount in table["amount"]]
+    exact = table["amount"]
+    table["amount"] = [round_to_unit(amount, unit) for amount in exact]
+    if evidence.stated is not None and evidence.stated % unit:
+        table.loc[0, "note"] = f"as stated, {evidence.stated:,}, rounded to {unit:,}"
     table["is_chosen"] = [True] + [False] * (len(table) - 1)
     text = f"The team commits to {money(table['amount'][0], currency)}: {table['note'][0]}."
     if evidence.capacity is not None:
@@ -97,7 +112,7 @@ def _bases(evidence: Evidence) -> list[tuple[str, float, str]]:
     """List the bases that the evidence carries, in order of precedence."""
     bases: list[tuple[str, float, str]] = []
     if evidence.stated is not None:
-        bases.append(("stated target", evidence.stated, "as stated in the plan file"))
+        bases.append(("stated target", evidence.stated, "as stated"))
     if evidence.last_year is not None and evidence.growth_rate is not None:
         grown = evidence.last_year * (1 + evidence.growth_rate)
         note = f"last full year and growth of {percent(evidence.growth_rate)}"
@@ -115,15 +130,15 @@ def _capped(
 ) -> tuple[pd.DataFrame, str]:
     """Add the capacity row; lower a derived target to it, or say how far a stated one exceeds."""
     capacity = round_to_unit(evidence.capacity or 0, unit)
-    row = {"basis": "capacity", "amount": capacity, "is_chosen": False,
-           "note": "what the reps can sell at their best"}  # fmt: skip
+    stated = evidence.is_capacity_stated
+    note = "the reps at the stated output" if stated else "the reps at today's pace or better"
+    row = {"basis": "capacity", "amount": capacity, "is_chosen": False, "note": note}
     commit = int(table["amount"][0])
     table = pd.concat([table, pd.DataFrame([row])], ignore_index=True)
     if commit <= capacity:
         return table, text
-    if evidence.stated is not None:
-        above = money(commit - capacity, currency)
-        return table, f"{text} That is {above} above what the reps can sell at their best."
+    if evidence.stated is not None or not stated:
+        return table, f"{text} That is {money(commit - capacity, currency)} above {note}."
     table["is_chosen"] = table["basis"] == "capacity"
     wanted, cap = money(commit, currency), money(capacity, currency)
     return table, f"Capacity caps the target at {cap}; {table['note'][0]} would ask for {wanted}."
@@ -169,16 +184,22 @@ def target_range(
     >>> target_range(100, 100.0, 10.0, chances=(0.8, 0.3)).table["target"].tolist()
     [92, 100, 105]
     """
-    year = NormalDist(median, sd) if sd > 0 else None
+    year = NormalDist(median, sd) if sd >= _SMALLEST_SPREAD else None
     floor, stretch = (
         round_to_unit(max(0.0, year.inv_cdf(1 - chance)) if year else median, unit)
         for chance in chances
     )
     targets = [floor, commit, stretch]
-    met = [1 - year.cdf(t) if year else float(median >= t) for t in targets]
+    met = [1 - year.cdf(t) if year else float(round_to_unit(median) >= t) for t in targets]
     table = pd.DataFrame(
         {"level": ["floor", "commit", "stretch"], "target": targets, "chance": met}
     )
+    if year is None:
+        text = (
+            f"The past never varied, so it says {money(median, currency)} and no more: "
+            "no chance can be given."
+        )
+        return Finding(table, text)
     text = (
         f"The chance of reaching {money(commit, currency)} is {percent(met[1], 0)}: "
         f"{_place(commit, floor, stretch)}. The floor is {money(floor, currency)}, "

@@ -51,7 +51,7 @@ def test_the_plan_file_names_the_column_that_plays_the_customer_type():
     tables = case(sales={"customer": ["C1", "C1"]}, customers=CUSTOMERS)
 
     assert set(enriched_sales(tables, FiscalYears(), "region")["customer_type"]) == {"North"}
-    with pytest.raises(ParamError, match="choose one of industry, region"):
+    with pytest.raises(ParamError, match="choose one of customer, industry, region"):
         enriched_sales(tables, FiscalYears(), "sector")
 
 
@@ -71,3 +71,17 @@ def test_team_and_manager_come_from_the_rep():
     table = enriched_sales(tables, FiscalYears(), None)
 
     assert table[["team", "manager"]].values.tolist() == [["North", "M"]] * 2
+
+
+def test_the_customer_can_play_the_customer_type():
+    tables = case(sales={"customer": ["C1", "C2"]}, customers=CUSTOMERS)
+
+    assert enriched_sales(tables, FiscalYears(), "customer")["customer_type"].tolist() == [
+        "C1",
+        "C2",
+    ]
+
+
+def test_a_date_cannot_play_the_customer_type():
+    with pytest.raises(ParamError, match='names "date"'):
+        enriched_sales(case(), FiscalYears(), "date")

@@ -117,8 +117,28 @@ def test_each_line_follows_its_own_season():
         {"Pumps": [0.5, 0.5], "Valves": [0.1, 0.9]}, index=["2026-01", "2026-02"]
     )
 
-    seed = monthly_seed(mix, seasons)
+    present = pd.DataFrame(1.0, ["Ann", "Bo"], seasons.index)
+
+    seed = monthly_seed(mix, seasons, present)
 
     by = seed.groupby(["product_line", "month"])["weight"].sum()
     assert by["Valves"].tolist() == pytest.approx([40, 360])
     assert by["Pumps"].tolist() == pytest.approx([450, 450])
+
+
+def test_a_rep_sells_nothing_before_hiring_and_less_while_new():
+    mix = rep_mix(SOLD, quotas(Ann=1000, Bo=300))
+    seasons = pd.DataFrame(
+        {"Pumps": [0.5, 0.5], "Valves": [0.5, 0.5]}, index=["2026-01", "2026-02"]
+    )
+    present = pd.DataFrame([[1.0, 1.0], [0.0, 0.5]], ["Ann", "Bo"], seasons.index)
+
+    by = monthly_seed(mix, seasons, present).groupby(["rep", "month"])["weight"].sum()
+
+    assert by.tolist() == pytest.approx([500, 500, 0, 75])
+
+
+def test_a_target_of_nothing_still_has_a_mix():
+    mix = rep_mix(SOLD, quotas(Ann=0, Bo=0))
+
+    assert mix.groupby("rep")["weight"].sum().to_dict() == pytest.approx({"Ann": 1, "Bo": 1})

@@ -118,7 +118,9 @@ def test_a_fiscal_year_is_full_by_its_own_months():
     """April 2023 to March 2025 are the full fiscal years 2024 and 2025 of a firm from April."""
     sales = sales_of("2023-04", "2025-03", fiscal_year_starts=4, region=["North"])
 
-    total = sales_history(sales, ["region"]).table.query("dimension == 'total'")
+    total = sales_history(sales, ["region"], fiscal_year_starts=4).table.query(
+        "dimension == 'total'"
+    )
 
     assert total[["fiscal_year", "months"]].to_numpy().tolist() == [[2024, 12], [2025, 12]]
     assert total["growth_rate"].iloc[1] == 0

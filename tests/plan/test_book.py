@@ -43,3 +43,10 @@ def test_the_book_gathers_every_sentence_and_every_sum(plan):
     assert len(sums) == sum(len(c.reconciliation.table) for c in plan.chapters)
     assert "0 set aside" in plan.book.data_totals.text
     assert plan.book.missing.text.startswith("Nothing is missing")
+
+
+def test_the_summary_opens_with_each_chapters_headline(plan):
+    said = plan.book.summary.table.set_index("what")["text"]
+
+    assert said["2 Targets"] == plan.targets.target_range.text
+    assert list(said.index)[-3:] == ["Decided", "Missing", "Adds up"]

@@ -21,7 +21,9 @@ def test_gaps_add_up_the_tree_and_have_an_owner_on_every_level():
     }  # fmt: skip
     assert nodes["gap"].dropna().to_dict() == {"Firm": 10, "Mia": 10, "Ann": 20, "Bo": -10}
     assert nodes.loc[["Firm", "Noa"], "silent"].tolist() == [1, 1]
-    assert nodes["owner"].notna().all()
+    assert nodes["owner"].to_dict() == {
+        "Firm": "Firm", "Mia": "Firm", "Noa": "Firm", "Ann": "Mia", "Bo": "Mia", "Cy": "Noa",
+    }  # fmt: skip
     assert "1 rep said nothing yet" in finding.text
 
 
@@ -40,3 +42,11 @@ def test_without_commitments_the_sentence_names_the_table_that_is_missing():
 
     assert finding.table["committed"].isna().all()
     assert "needs table `commitments`" in finding.text
+
+
+def test_what_a_manager_committed_for_the_team_stands_beside_what_the_team_said():
+    said = pd.DataFrame({"rep": ["Mia", "Ann"], "amount": [500.0, 80.0]})
+
+    nodes = quota_tree(reporting_tree(REPS, "Firm"), QUOTAS, said).table.set_index("node")
+
+    assert nodes.loc["Mia", ["own_committed", "committed"]].tolist() == [500, 80]

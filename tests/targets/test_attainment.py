@@ -4,6 +4,8 @@ import pandas as pd
 
 from salesplan.targets.attainment import past_attainment
 
+KNOWN = {"known_from": pd.Timestamp("2025-01-01"), "below": {}}
+
 SPANS = {
     "2025-01": (pd.Timestamp("2025-01-01"), pd.Timestamp("2025-01-31")),
     "2025-02": (pd.Timestamp("2025-02-01"), pd.Timestamp("2025-02-28")),
@@ -29,10 +31,11 @@ def test_each_quota_meets_the_sales_of_its_own_period_and_slice():
         }
     )
 
-    table = past_attainment(quotas, SALES, SPANS).table
+    table = past_attainment(quotas, SALES, SPANS, **KNOWN).table
 
-    assert table["actual"].tolist() == [50, 40, 80]
-    assert table["attainment"].tolist() == [0.5, 1.0, 2.0]
+    assert table["period"].tolist() == ["2025-01", "2025-01", "2025-02"]
+    assert table["actual"].tolist() == [50, 80, 40]
+    assert table["attainment"].tolist() == [0.5, 2.0, 1.0]
 
 
 def test_an_empty_or_zero_quota_has_no_attainment_and_a_slice_without_sales_sold_nothing():
@@ -40,9 +43,29 @@ def test_an_empty_or_zero_quota_has_no_attainment_and_a_slice_without_sales_sold
         {"period": ["2025-01"] * 3, "rep": ["Ann", "Bo", "Cy"], "quota": [0.0, None, 10.0]}
     )
 
-    finding = past_attainment(quotas, SALES, SPANS)
+    finding = past_attainment(quotas, SALES, SPANS, **KNOWN)
 
     assert finding.table["attainment"].isna().tolist() == [True, True, False]
     assert finding.table["actual"].tolist() == [50, 30, 0]
     assert finding.table["attainment"][2] == 0
-    assert "2 were empty or 0" in finding.text
+    assert "2 not rated (empty or 0" in finding.text
+
+
+def test_a_managers_quota_is_held_against_the_sales_of_everyone_below():
+    """Ann sold 50 and Bo 30 in January; their manager Mia sold nothing herself."""
+    quotas = pd.DataFrame({"period": ["2025-01"] * 2, "rep": ["Mia", "Ann"], "quota": [160.0, 50]})
+    below = {"known_from": KNOWN["known_from"], "below": {"Mia": {"Ann", "Bo"}}}
+
+    table = past_attainment(quotas, SALES, SPANS, **below).table
+
+    assert table.set_index("rep")["actual"].to_dict() == {"Ann": 50, "Mia": 80}
+
+
+def test_a_period_from_before_the_sales_begin_is_not_rated():
+    quotas = pd.DataFrame({"period": ["2025-01", "2025-02"], "quota": [10.0, 100.0]})
+    later = {"known_from": pd.Timestamp("2025-02-01"), "below": {}}
+
+    finding = past_attainment(quotas, SALES, SPANS, **later)
+
+    assert finding.table["attainment"].isna().tolist() == [True, False]
+    assert finding.text.startswith("1 of 1 earlier quota")

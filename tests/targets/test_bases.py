@@ -39,15 +39,27 @@ def test_presence_counts_days_employed_and_the_ramp():
 def test_capacity_of_the_worked_example():
     """method.md 2: 7 ramped x 150k x 85 % + 3 ramping x 150k x 40 % = 1,072.5k.
 
-    Ramping at 40 % of 150k is 47 % of a rep planned at 85 %: the two factors are told apart, so
-    the three get an 85 % x 40/85 presence here.
+    The three ramping ones are there for a part of the year that makes 85 % into 40 %: hired on
+    11 July, 174 of 365 days, near enough to 40/85.
     """
-    ramped = {f"r{i}": dict.fromkeys(PAST, 12_500.0) for i in range(7)}
-    staff = people(**dict.fromkeys(ramped))
-    bases = quota_bases(sales_of(**ramped), staff, calendar(), productive_share=0.85)
-    ramping = 3 * 150_000 * 0.40
+    hired = dict.fromkeys("abcdefg", "2020-01-01") | dict.fromkeys("xyz", "2026-07-11")
 
-    assert bases["capacity"].sum() + ramping == pytest.approx(1_072_500)
+    bases = quota_bases(
+        sales_of(a=dict.fromkeys(PAST, 1.0)), people(**hired), calendar(),
+        output_per_rep=150_000, productive_share=0.85,
+    )  # fmt: skip
+
+    assert bases["capacity"].head(7).tolist() == pytest.approx([127_500] * 7)
+    assert bases["capacity"].sum() == pytest.approx(1_072_500, rel=0.005)
+
+
+def test_nobodys_capacity_lies_below_what_they_sell_already():
+    """Four equal reps at 85 % of their best would be cut below their own year."""
+    sales = sales_of(**{rep: dict.fromkeys(PAST, 100.0) for rep in "abcd"})
+
+    bases = quota_bases(sales, people(**dict.fromkeys("abcd")), calendar())
+
+    assert bases["capacity"].tolist() == pytest.approx([1200] * 4)
 
 
 def test_history_scales_a_part_year_up_and_draws_it_towards_the_peers():
@@ -142,3 +154,19 @@ def test_a_rep_hired_long_ago_who_sold_nothing_is_known_to_sell_nothing():
     bases = quota_bases(sales, people(Ann=None, Bo=None, Cy="2020-01-01"), calendar())
 
     assert bases["history"].tolist() == pytest.approx([1200, 2400, 0])
+
+
+def test_without_a_reps_table_those_who_stopped_selling_carry_no_quota():
+    sales = sales_of(Old={"2023-05": 100.0}, Ann={"2025-01": 1.0})
+
+    assert carriers(sales, None, calendar())["rep"].tolist() == ["Ann"]
+
+
+def test_a_firm_without_any_sales_still_has_its_reps():
+    nothing = pd.DataFrame({"rep": [], "month": [], "amount": []}).astype({"amount": float})
+    staff = people(Ann=None, Bo=None)
+
+    bases = quota_bases(nothing, staff, calendar())
+
+    assert bases["history"].nunique() == 1
+    assert carriers(nothing, None, calendar())["rep"].tolist() == ["all"]

@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from salesplan.targets.hierarchy import reporting_tree, roll_up
+from salesplan.errors import TableError
+from salesplan.targets.hierarchy import descendants, reporting_tree, roll_up
 
 
 def test_managers_without_a_row_become_nodes_below_the_company():
@@ -54,6 +55,38 @@ def test_every_node_holds_the_sum_of_all_below_it_at_any_depth(seed):
     total = roll_up(reporting_tree(reps, "Firm"), amounts)
 
     assert total.to_dict() == expected
+
+
+def test_names_that_collide_with_the_root_do_not_double_it():
+    reps = pd.DataFrame({"rep": ["Firm", "Firm (company)"], "manager": [None, "Firm"]})
+
+    tree = reporting_tree(reps, "Firm")
+
+    assert tree["node"].tolist() == ["Firm (company) (company)", "Firm", "Firm (company)"]
+
+
+def test_a_manager_named_like_the_company_is_the_root():
+    reps = pd.DataFrame({"rep": ["Ann"], "manager": ["Firm"]})
+
+    assert reporting_tree(reps, "Firm")[["node", "parent"]].values.tolist() == [
+        ["Firm", ""], ["Ann", "Firm"],
+    ]  # fmt: skip
+
+
+def test_a_circle_of_managers_is_refused_by_name():
+    reps = pd.DataFrame({"rep": ["Ann", "Bo", "Cy"], "manager": ["Bo", "Ann", None]})
+
+    with pytest.raises(TableError, match="Ann -> Bo -> Ann report to one another in a circle"):
+        reporting_tree(reps, "Firm")
+
+
+def test_descendants_are_all_below_at_any_depth():
+    reps = pd.DataFrame({"rep": ["Ann", "Bo"], "manager": ["Bo", "Mia"]})
+
+    below = descendants(reporting_tree(reps, "Firm"))
+
+    assert below == {"Firm": {"Mia", "Bo", "Ann"}, "Mia": {"Bo", "Ann"}, "Bo": {"Ann"},
+                     "Ann": set()}  # fmt: skip
 
 
 def test_two_thousand_reps_in_nine_levels_are_no_trouble():

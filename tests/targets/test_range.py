@@ -36,19 +36,35 @@ def test_the_basis_follows_the_order_of_precedence(evidence, basis, amount):
     assert chosen[["basis", "amount"]].values.tolist() == [[basis, amount]]
 
 
-def test_capacity_caps_a_derived_target_and_says_so():
-    finding = target_basis(Evidence(own=1500.0, capacity=1200.0), unit=100)
+def test_a_stated_capacity_caps_a_derived_target_and_says_so():
+    evidence = Evidence(own=1500.0, capacity=1200.0, is_capacity_stated=True)
+
+    finding = target_basis(evidence, unit=100)
 
     assert committed(finding) == 1200
     assert "caps the target at 1,200" in finding.text
     assert "would ask for 1,500" in finding.text
 
 
-def test_capacity_does_not_move_a_stated_target_but_says_how_far_above_it_lies():
-    finding = target_basis(Evidence(stated=1500, capacity=1200.0))
+@pytest.mark.parametrize(
+    "evidence",
+    [
+        Evidence(stated=1500, capacity=1200.0, is_capacity_stated=True),
+        Evidence(own=1500.0, capacity=1200.0),
+    ],
+)
+def test_capacity_moves_neither_a_stated_target_nor_one_by_a_pace_read_off_the_past(evidence):
+    finding = target_basis(evidence)
 
     assert committed(finding) == 1500
-    assert "300 above what the reps can sell" in finding.text
+    assert "300 above the reps at" in finding.text
+
+
+def test_a_stated_target_off_the_rounding_unit_says_that_it_was_rounded():
+    finding = target_basis(Evidence(stated=1_234_567), unit=1000)
+
+    assert committed(finding) == 1_235_000
+    assert "1,234,567, rounded to 1,000" in finding.text
 
 
 def test_growth_without_a_full_year_is_refused():
@@ -88,7 +104,8 @@ def test_a_target_above_the_stretch_is_said_to_rest_on_more_than_the_trend():
     assert "above the stretch" in finding.text
 
 
-def test_a_certain_forecast_has_chances_of_zero_or_one():
-    table = target_range(100, 90.0, 0.0, chances=(0.8, 0.3)).table
+def test_a_past_that_never_varied_gives_no_chance():
+    finding = target_range(44_298, 44_297.6, 1e-7, chances=(0.8, 0.3))
 
-    assert table["chance"].tolist() == [1.0, 0.0, 1.0]
+    assert finding.table["target"].tolist() == [44_298] * 3
+    assert "no chance can be given" in finding.text

@@ -34,7 +34,7 @@ def closed_days() -> NDArray[np.datetime64]:
     True
     """
     easter = np.array(_EASTER, dtype="datetime64[D]")
-    moving = [easter + shift for shift in (-2, 1, 39, 50)]
+    moving = [easter + np.timedelta64(shift, "D") for shift in (-2, 1, 39, 50)]
     years = range(FIRST_YEAR - 1, FIRST_YEAR + YEARS + 1)
     fixed = [f"{year}-{day}" for year in years for day in ("01-01", "05-01", "12-25", "12-26")]
     return np.sort(np.concatenate([*moving, np.array(fixed, dtype="datetime64[D]")]))
