@@ -58,9 +58,10 @@ def run(
     """Run the chapters for CASE: a name, name/scenario, or the path of a case folder."""
     from salesplan.runs import execute, overrides, result
 
+    changes = overrides.parse_overrides(pairs)
     done = execute.run(
         case,
-        overrides=overrides.parse_overrides(pairs),
+        overrides=changes,
         only=only,
         out=out,
         progress=not quiet,
@@ -69,7 +70,12 @@ def run(
         click.echo(line)
     for line in done.failures():
         click.echo(line, err=True)
-    click.echo(result.shown(done.book))
+    if (said := overrides.what_if(changes)) and not quiet:
+        click.echo(f"What if {said}: kept apart, `latest` of the scenario stays as it was.")
+    if done.has_book:
+        click.echo(result.shown(done.book))
+    else:
+        click.echo(f"No plan book. What was done is in {result.shown(done.folder)}", err=True)
     click.get_current_context().exit(done.exit_code)
 
 
@@ -94,7 +100,7 @@ def check(case: str, pairs: tuple[str, ...]) -> None:
 @main.command(epilog="Example: salesplan new acme")
 @click.argument("name")
 def new(name: str) -> None:
-    """Write a case folder for NAME: a commented plan file and empty tables."""
+    """Write a case folder for NAME, or at a path: a commented plan file and empty tables."""
     from salesplan.case import new_case
     from salesplan.runs.result import shown
 

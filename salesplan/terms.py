@@ -99,7 +99,7 @@ is_plan_year        | Plan year          | 计划年度     | flag   | whether t
 market_size         | Market size        | 市场规模     | money  | total sales in scope, per year
 market_share        | Market share       | 市场份额     | rate   | own part of the market
 share               | Share              | 占比         | rate   | part of the whole of its group
-share_change        | Change in share    | 份额变化     | points | share minus share of the period before
+share_change        | Change in share    | 份额变化     | points | share minus share in the same period of the year before
 rank                | Rank               | 排名         | count  | 1 is the largest
 relative_share      | Against leader     | 相对份额     | number | share / share of the largest other company, times
 hhi                 | HHI                | 赫芬达尔指数 | number | sum of squared shares, 0 to 10,000, others counted as nothing
@@ -108,7 +108,7 @@ cr3                 | Top 3 share        | 前三份额     | rate   | joint sha
 cr4                 | Top 4 share        | 前四份额     | rate   | joint share of the four largest companies
 cr5                 | Top 5 share        | 前五份额     | rate   | joint share of the five largest companies
 band                | Band               | 集中度       | text   | concentration by the 2023 US Merger Guidelines
-growth_rate         | Growth             | 增长率       | rate   | change over one period
+growth_rate         | Growth             | 增长率       | rate   | change on the same period of the year before
 cagr                | Yearly growth      | 年复合增长率 | rate   | compound growth per year
 contribution        | Contribution       | 增长贡献     | points | part of the total's growth that comes from this row
 market_effect       | From the market    | 市场影响     | points | growth owed to the market's own growth
@@ -137,6 +137,7 @@ change              | Change             | 变化         | rate   | quota / las
 is_locked           | Locked             | 锁定         | flag   | whether a person fixed the figure
 reason              | Reason             | 理由         | text   | why it was fixed or committed so
 own_quota           | Own quota          | 自身定额     | money  | what the node itself carries, without those below
+own_committed       | Own commitment     | 自身承诺额   | money  | what the node itself has promised, without those below
 committed           | Committed          | 承诺额       | money  | what the node and those below have promised
 silent              | Silent             | 未承诺人数   | count  | reps below who have committed to nothing yet
 version             | Version            | 版本         | text   | which of several quotas for the same period
@@ -157,8 +158,8 @@ won                 | Won                | 赢单         | count  | deals won
 lost                | Lost               | 丢单         | count  | deals lost
 conversion_rate     | Conversion         | 转化率       | rate   | part of the deals that moves on to the next stage
 days_median         | Days in stage      | 停留天数     | days   | median, open deals counted as not yet over
-needed_count        | Deals needed       | 所需单数     | count  | deals that must enter the stage in the month
-needed_exact        | Deals, unrounded   | 精确单数     | number | the same before rounding up to whole deals
+needed_count        | Deals needed       | 所需单数     | count  | whole deals that must enter the stage in the month, rounded up on the running total
+needed_exact        | Deals, unrounded   | 精确单数     | number | the same before rounding, for calculation only
 needed_value        | Value needed       | 所需金额     | money  | their value
 pipeline            | Pipeline           | 商机管道     | money  | value of open deals
 weighted_pipeline   | Weighted pipeline  | 加权管道     | money  | value of open deals times their chance to close
@@ -175,6 +176,7 @@ sales_cycle_days_mean | Sales cycle, mean | 平均周期   | days   | open to cl
 sales_cycle_days_lost | Cycle of lost deals | 丢单周期 | days   | open to close of lost deals, median
 sales_cycle_days_lost_mean | Cycle of lost, mean | 丢单平均周期 | days | open to close of lost deals, mean
 sales_velocity      | Velocity           | 销售速度     | money  | deals x win rate x deal size / cycle, per day
+funnel_kpis         | Funnel measures    | 漏斗指标     | text   | win rate, deal size, cycle, pipeline and coverage, in one table
 measure             | Measure            | 指标         | text   | name of a figure
 value               | Value              | 数值         | number | in the unit of its measure
 low                 | Low                | 下限         | number | lower end of the interval, in the unit of the figure
@@ -206,10 +208,10 @@ severity            | Severity           | 级别         | text   | error, warn
 count               | Count              | 数目         | count  | rows concerned
 rows                | Rows               | 行           | text   | where they stand in the file
 fix                 | Fix                | 处理         | text   | what to do, or what was done
-file_rows           | Rows in file       | 文件行数     | count  | rows that the source holds
+file_rows           | Rows read          | 读入行数     | count  | rows of the file, or of what the query returned
 loaded_rows         | Rows loaded        | 载入行数     | count  | rows that the plan uses
 set_aside_rows      | Rows set aside     | 搁置行数     | count  | rows that the plan leaves out, each for a stated reason
-file_amount         | Money in file      | 文件金额     | money  | money of the rows in the source
+file_amount         | Money read         | 读入金额     | money  | money of the file, or of what the query returned
 loaded_amount       | Money loaded       | 载入金额     | money  | money of the rows that the plan uses
 set_aside_amount    | Money set aside    | 搁置金额     | money  | money of the rows left out
 """  # noqa: E501 (a table is easier to read whole than folded)

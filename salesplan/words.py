@@ -5,8 +5,8 @@ sentence reads the same on every machine. A missing or infinite value is said to
 """
 
 import math
-from collections.abc import Iterable
-from decimal import ROUND_HALF_UP, Decimal
+from collections.abc import Iterable, Sequence
+from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 UNKNOWN = "unknown"
 MONTHS = (
@@ -121,6 +121,42 @@ def points(difference: float | None, digits: int = 1) -> str:
     said = number(_hundredfold(difference), digits)
     sign = "+" if said.strip("-0.,") and not said.startswith("-") else ""
     return f"{sign}{said} {'point' if said in ('1', '-1') else 'points'}"
+
+
+def split_points(whole: float, parts: Sequence[float], digits: int = 1) -> list[float]:
+    """Round the parts of a rate so that, as written, they add up to the whole as written.
+
+    Largest-remainder rule: round every part down, then give the steps that the rounded whole has
+    left, one each, to the parts that lost most; on a tie, the earlier part.
+
+    Parameters
+    ----------
+    whole : float
+        A fraction, the sum of its parts.
+    parts : sequence of float
+        Fractions of either sign.
+    digits : int
+        Decimals of the percentages that will be written.
+
+    Returns
+    -------
+    list of float
+        Fractions that `points` writes as they are; the parts as given where one is unknown.
+
+    Examples
+    --------
+    >>> percent(0.0664), [points(part) for part in split_points(0.0664, [0.0672, -0.0008])]
+    ('6.6 %', ['+6.7 points', '-0.1 points'])
+    """
+    if not all(is_known(value) for value in (whole, *parts)):
+        return list(parts)
+    exact = [_exact(part).scaleb(digits + 2) for part in parts]
+    steps = [part.to_integral_value(ROUND_FLOOR) for part in exact]
+    left = int(_rounded(whole, digits + 2).scaleb(digits + 2) - sum(steps))
+    lost_most = sorted(range(len(parts)), key=lambda place: steps[place] - exact[place])
+    for place in lost_most[:left]:
+        steps[place] += 1
+    return [float(step.scaleb(-digits - 2)) for step in steps]
 
 
 def count(n: float | None, noun: str, plural: str = "") -> str:

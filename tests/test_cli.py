@@ -56,11 +56,14 @@ def project(tmp_path, monkeypatch):
 def test_a_run_prints_each_finding_and_then_the_plan_book(project):
     done = invoke("run", "tiny", "-p", "growth_rate=0.1")
 
-    *findings, book = done.stdout.splitlines()
+    *findings, what_if, book = done.stdout.splitlines()
     record = json.loads((project / book).with_name("run.json").read_text())
     assert done.exit_code == 0, done.output
     assert findings == ["2_targets: The targets is 100.", "7_plan_book: The book is 100."]
-    assert book.startswith("outputs/tiny/base/")
+    assert what_if == (
+        "What if growth_rate=0.1: kept apart, `latest` of the scenario stays as it was."
+    )
+    assert book.startswith("outputs/tiny/base+growth_rate=0.1/")
     assert book.endswith("/7_plan_book.ipynb")
     assert record["parameters"]["targets.growth_rate"] == {"value": 0.1, "origin": "command line"}
     assert "[2/2]" in done.stderr
@@ -82,8 +85,20 @@ def test_a_failed_chapter_is_told_even_if_quiet_and_the_exit_code_is_1(project):
     done = invoke("run", "tiny", "--quiet", "--only", "2")
 
     assert done.exit_code == 1
-    assert done.stderr.startswith("2_targets failed at In [3]: ValueError: no target. Fix: open ")
-    assert done.stdout.strip().endswith("/2_targets.ipynb")
+    failed, kept = done.stderr.splitlines()
+    assert failed.startswith("2_targets failed at In [3]: ValueError: no target. Fix: open ")
+    assert kept.startswith("No plan book. What was done is in outputs/tiny/base/")
+    assert done.stdout == ""
+
+
+def test_a_failed_chapter_does_not_hide_the_book_that_was_made(project):
+    add_notebook(project, "2_targets", "raise ValueError('no target')")
+
+    done = invoke("run", "tiny", "--quiet")
+
+    assert done.exit_code == 1
+    assert len(done.stderr.splitlines()) == 1
+    assert done.stdout.strip().endswith("/7_plan_book.ipynb")
 
 
 @pytest.mark.parametrize(
@@ -96,7 +111,9 @@ def test_a_failed_chapter_is_told_even_if_quiet_and_the_exit_code_is_1(project):
         (["run", "tiny", "--only", "3,targts"], ['no chapter "3"', 'did you mean "targets"']),
         (["check", "tny"], ['did you mean "tiny"']),
         (["params", "growth"], ['did you mean "growth_rate"']),
-        (["new", "a/b"], ['try "a-b"']),
+        (["new", "a b"], ['try "a-b"']),
+        (["new", "a/b"], ["there is no folder"]),
+        (["check", "/no/such/firm"], ["/no/such/firm is no folder"]),
         (["new", "tiny"], ["exists already"]),
         (["lab", "tny"], ['did you mean "tiny"']),
     ],
@@ -133,6 +150,15 @@ def test_a_new_case_is_written_and_named(project):
     assert done.stdout.splitlines()[0] == "params/acme"
     assert (project / "params/acme/plan.yaml").is_file()
     assert (project / "params/acme/data/sales.csv").is_file()
+
+
+def test_a_new_case_at_a_path_is_checked_by_its_path(project):
+    done = invoke("new", "./acme")
+
+    assert done.exit_code == 0, done.output
+    assert done.stdout.splitlines()[0] == "acme"
+    assert done.stdout.splitlines()[1].endswith("salesplan check ./acme")
+    assert (project / "acme" / "plan.yaml").is_file()
 
 
 def test_params_lists_all_and_explains_one():

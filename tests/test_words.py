@@ -96,6 +96,35 @@ def test_points_carry_their_sign_unless_they_round_to_zero(difference, said):
 
 
 @pytest.mark.parametrize(
+    ("whole", "parts", "said"),
+    [
+        (0.066, [0.0674, -0.0014], [0.067, -0.001]),  # 6.6: floors 6.7 and -0.2, one step left
+        (-0.0808, [-0.0094, -0.0714], [-0.009, -0.072]),  # -8.1: floors -1.0 and -7.2, one left
+        (0.003, [0.001, 0.001, 0.001], [0.001, 0.001, 0.001]),
+        (0.0015, [0.0005, 0.0005, 0.0005], [0.001, 0.001, 0.0]),  # 0.2: on a tie the earlier ones
+        (0.0, [], []),
+    ],
+)
+def test_parts_add_up_to_the_whole_as_written(whole, parts, said):
+    assert words.split_points(whole, parts) == said
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_no_part_is_a_step_away_from_its_own_value(seed):
+    parts = np.random.default_rng(seed).normal(0, 0.1, 2 + seed % 5).tolist()
+
+    said = words.split_points(sum(parts), parts)
+
+    assert words.percent(sum(said)) == words.percent(sum(parts))
+    assert np.abs(np.array(said) - parts).max() < 0.001
+
+
+@pytest.mark.parametrize("value", NOT_KNOWN)
+def test_parts_with_an_unknown_one_stay_as_they_are(value):
+    assert words.split_points(0.1, [0.06, value])[0] == 0.06
+
+
+@pytest.mark.parametrize(
     ("n", "noun", "said"),
     [
         (0, "rep", "no reps"),

@@ -90,6 +90,15 @@ class Case:
         return self.loaded.tables
 
     @cached_property
+    def names(self) -> dict[str, str]:
+        """Name of each rep and manager, by key; empty without a `reps` table that has names."""
+        reps = self.tables.get("reps")
+        if reps is None or "name" not in reps:
+            return {}
+        named = reps.dropna(subset="name")
+        return dict(zip(named["rep"], named["name"], strict=True))
+
+    @cached_property
     def years(self) -> FiscalYears:
         """The firm's fiscal calendar."""
         return FiscalYears(self.params.fiscal_year_starts)

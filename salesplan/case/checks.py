@@ -1,8 +1,11 @@
 """Rules within one table: spelling, ranges, keys, repeated rows, dates that cannot be."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from salesplan.case.report import Draft, Ledger, shown_values
+from salesplan.words import number
 
 _GAP_DAYS = 730  # between a far date and any other
 _FEW_SHARE = 0.1  # of the rows: more of them are a part of the history, not slips
@@ -67,8 +70,8 @@ def spelling_of(names: pd.Series) -> dict[str, str]:
     >>> spelling_of(pd.Series(["Clothing", "CLOTHING", "Clothing", "Shoes"]))
     {'CLOTHING': 'Clothing'}
     """
-    counts = names.dropna().value_counts()
-    ranked = sorted(counts.index, key=lambda name: (-counts[name], name))
+    counts = {str(name): n for name, n in names.dropna().value_counts().items()}
+    ranked = sorted(counts, key=lambda name: (-counts[name], name))
     chosen: dict[str, str] = {}
     for name in ranked:
         chosen.setdefault(name.casefold(), name)
@@ -109,7 +112,8 @@ def apply_spelling(draft: Draft, name: str, changes: dict[str, str], ledger: Led
     pairs = pd.Series([f"{old} as {new}" for old, new in sorted(changes.items())])
     ledger.rows(draft, "spellings", which, column=name, value=shown_values(pairs))
     if ledger.decision(draft.name, "spellings") != "keep":
-        draft.frame[name] = draft.frame[name].replace(changes)
+        column = draft.frame[name]
+        draft.frame[name] = column.map(changes).astype(column.dtype).fillna(column)
 
 
 def _check_ranges(draft: Draft, ledger: Ledger) -> None:
@@ -198,6 +202,25 @@ def _shown(value: object) -> str:
     if isinstance(value, pd.Timestamp):
         return value.date().isoformat()
     return "" if pd.isna(value) else str(value)  # type: ignore[call-overload]
+
+
+def check_total(drafts: Mapping[str, Draft], ledger: Ledger) -> None:
+    """Refuse sales that add up to nothing: no share, season or quota can come of them.
+
+    Parameters
+    ----------
+    drafts : mapping of table to Draft
+        Judged, with rows set aside.
+    ledger : Ledger
+        Where the fault is written down.
+    """
+    draft = drafts.get("sales")
+    if draft is None or draft.frame.loc[draft.keeps, "amount"].isna().any():
+        return
+    total, rows = float(draft.amounts[draft.keeps].sum()), int(draft.keeps.sum())
+    if rows and not total > 0:
+        ledger.tell("sales", draft.label, "nothing_to_plan", column="amount", count=rows,
+                    value=number(total, 0 if total.is_integer() else 2))  # fmt: skip
 
 
 def _check_currency(draft: Draft, ledger: Ledger) -> None:

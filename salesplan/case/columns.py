@@ -3,17 +3,30 @@
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 
+import numpy as np
 import pandas as pd
 
 from salesplan.case.contract import Column, Table
 from salesplan.case.dates import parse_dates, parse_periods
-from salesplan.case.grid import plain_name
+from salesplan.case.grid import Note, plain_name
 from salesplan.case.report import Draft, Ledger, place_words, shown_values
 from salesplan.case.rules import RULES
 from salesplan.case.sources import Raw, TableSettings
 from salesplan.case.values import Parsed, parse_flags, parse_keys, parse_numbers, tidy
 from salesplan.errors import TableError
+from salesplan.words import listing
 
+_LISTED = 30  # headers that a message names
+_ORDINALS = {2: "second", 3: "third", 4: "fourth", 5: "fifth"}
+# What firms call a column that the table lacks; only ever suggested, never taken.
+_MEANT = {
+    "rep": ("seller", "salesperson", "sales person", "sales rep", "sales agent", "salesman",
+            "agent", "representative", "account manager", "employee", "销售", "销售员", "业务员"),
+    "customer": ("client", "account", "buyer", "customer id", "customer name", "客户"),
+    "product": ("item", "sku", "article", "product id", "product name", "产品"),
+    "quantity": ("qty", "units", "数量"),
+    "region": ("area", "territory", "地区"),
+}  # fmt: skip
 _FIGURES = ("money", "number", "count", "rate")
 _UNREADABLE = {
     "date": "unreadable_date", "flag": "unreadable_flag", "period": "unreadable_period",
@@ -41,14 +54,13 @@ def draft_table(spec: Table, raw: Raw, settings: TableSettings, ledger: Ledger) 
     """
     origins = _map_columns(spec, raw, settings.columns, ledger)
     for note in raw.notes:
-        ledger.tell(spec.name, raw.label, note.rule, column=note.column, count=note.count,
-                    value=note.value)  # fmt: skip
+        _tell_note(spec, raw, note, origins, ledger)
     if any(name not in origins for name in spec.required):
         return None
     texts, repairs = _tidy_columns(spec, raw, origins)
-    places = raw.rows if raw.unit != "key" else _keys(spec, texts)
+    unit, places = (raw.unit, raw.rows) if raw.unit != "key" else _keys(spec, texts, raw)
     frame = pd.DataFrame(index=raw.frame.index)
-    draft = Draft(spec, raw.label, raw.unit, pd.Series(places, index=frame.index), frame,
+    draft = Draft(spec, raw.label, unit, pd.Series(places, index=frame.index), frame,
                   raw.frame.duplicated())  # fmt: skip
     _note_malformed(raw, draft, ledger)
     for rule, columns in repairs.items():
@@ -114,18 +126,54 @@ def _map_columns(
             near = get_close_matches(wanted, headers, n=3, cutoff=0.5) or headers[:6]
             ledger.tell(spec.name, raw.label, "unknown_mapping", column=name, value=wanted,
                         facts=", ".join(near))  # fmt: skip
+    rule = "missing_in_query" if raw.unit == "key" else "missing_column"
     for name in spec.required:
         if name not in origins and name not in mapping:
-            ledger.tell(spec.name, raw.label, "missing_column", column=name,
-                        value=_nearest(name, headers, set(origins.values())))  # fmt: skip
+            ledger.tell(spec.name, raw.label, rule, column=name,
+                        value=_nearest(name, headers, set(origins.values())),
+                        facts=listing(headers, most=_LISTED))  # fmt: skip
     extra = [header for header in headers if header not in origins.values()]
     if spec.has_free_columns:
         free = {plain_name(header): header for header in reversed(extra)}
         return origins | {name: header for name, header in free.items() if name not in origins}
-    if extra:
-        ledger.tell(spec.name, raw.label, "extra_columns", count=len(extra),
-                    value=", ".join(extra))  # fmt: skip
+    repeats = {note.value for note in raw.notes if note.rule == "repeated_headers"}
+    if unused := [header for header in extra if header not in repeats]:
+        ledger.tell(spec.name, raw.label, "extra_columns", count=len(unused),
+                    value=", ".join(unused), facts=_likely_use(spec, raw, unused, origins)
+                    )  # fmt: skip
     return origins
+
+
+def _likely_use(spec: Table, raw: Raw, unused: list[str], origins: Mapping[str, str]) -> str:
+    """Say how to use the columns whose names mean one that the table lacks; empty if none does."""
+    free = {plain_name(header).replace("_", " "): header for header in reversed(unused)}
+    pairs = {
+        name: next((free[word] for word in words if word in free), "")
+        for name, words in _MEANT.items()
+        if name in spec.names and name not in origins
+    }
+    found = {name: header for name, header in pairs.items() if header}
+    if not found:
+        return ""
+    said = listing([f"{header} is the {name}" for name, header in found.items()])
+    if raw.unit == "key":
+        return f"if {said}, name it so in the query"
+    mapped = ", ".join(f"{name}: {header}" for name, header in found.items())
+    return f"if {said}, write `tables: {{{spec.name}: {{columns: {{{mapped}}}}}}}`"
+
+
+def _tell_note(
+    spec: Table, raw: Raw, note: Note, origins: Mapping[str, str], ledger: Ledger
+) -> None:
+    """Write down what was noticed in a file; of repeated headers, which column counts."""
+    rule, value, facts = note.rule, note.value, ""
+    if rule == "repeated_headers":
+        number, facts = int(value.rpartition("_")[2]), value
+        value = _ORDINALS.get(number, f"{number}th")
+        is_used = facts in origins.values() or raw.unit == "key"
+        rule = rule if is_used else "unused_repeat"
+    ledger.tell(spec.name, note.source or raw.label, rule, column=note.column, count=note.count,
+                value=value, facts=facts)  # fmt: skip
 
 
 def _nearest(name: str, headers: list[str], taken: set[str]) -> str:
@@ -149,15 +197,15 @@ def _tidy_columns(
     return texts, repairs
 
 
-def _keys(spec: Table, texts: Mapping[str, pd.Series]) -> list[str]:
-    """Name each row of a query by its key, for want of a line number."""
-    if "sale" in texts and spec.name == "sales":
-        names = ["sale"]
-    else:
-        names = [name for name in spec.key if name in texts]
-        names = names or [column.name for column in spec.columns[:3] if column.name in texts]
+def _keys(
+    spec: Table, texts: Mapping[str, pd.Series], raw: Raw
+) -> tuple[str, list[str] | np.ndarray]:
+    """Name each row of a query by its key; without one, by its place in the result."""
+    names = [name for name in spec.key or ("sale",) if name in texts]
+    if pd.DataFrame({name: texts[name].isna() for name in names}).all(axis=1).any() or not names:
+        return "result", raw.rows
     parts = [texts[name].fillna("blank").astype(object) for name in names]
-    return [" ".join(row) for row in zip(*parts, strict=True)]
+    return "key", [" ".join(row) for row in zip(*parts, strict=True)]
 
 
 def _note_malformed(raw: Raw, draft: Draft, ledger: Ledger) -> None:
@@ -198,7 +246,8 @@ def _note_parsed(
         ledger.tell(draft.name, draft.label, parsed.problem, column=name, value=parsed.detail)
     rule = _UNREADABLE.get(column.kind, "unreadable_number")
     bad = ledger.rows(draft, rule, parsed.is_bad, column=name,
-                      value=shown_values(texts[parsed.is_bad & draft.keeps]))  # fmt: skip
+                      value=shown_values(texts[parsed.is_bad & draft.keeps]),
+                      facts="" if column.required else " (or keep, as blank)")  # fmt: skip
     is_blank = draft.frame[name].isna() & ~parsed.is_bad & (parsed.problem == "")
     if column.required:
         ledger.rows(draft, "blank_required", is_blank, column=name)

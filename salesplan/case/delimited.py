@@ -17,6 +17,8 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_SPOKEN = {"gb18030": "GB18030", "utf-8-sig": "UTF-8", "utf-32": "UTF-32", "utf-16": "UTF-16",
+           "utf-16-le": "UTF-16", "utf-16-be": "UTF-16"}  # fmt: skip
 _SAMPLE = 30  # lines that decide the delimiter
 _COMMON_SHARE = 0.9  # of the non-ASCII characters, in text that really is Chinese
 _HUGE_CELL = 1_000_000  # characters; beyond, a quotation mark was left open
@@ -53,17 +55,17 @@ def decode(data: bytes, label: str, encoding: str | None = None) -> tuple[str, l
     """
     for mark, name in _MARKS:
         if data.startswith(mark) and (encoding is None or encoding.startswith("utf")):
-            return _strict(data, name, label), [Note("byte_order_mark", 1, value=name)]
+            return _strict(data, name, label), [Note("byte_order_mark", 1, value=_SPOKEN[name])]
     if encoding:
         return _strict(data, encoding, label), []
     for guess in _utf16(data):
-        return _strict(data, guess, label), [Note("encoding", 1, value=guess)]
+        return _strict(data, guess, label), [Note("encoding", 1, value=_SPOKEN[guess])]
     try:
         return data.decode("utf-8"), []
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
     if _is_chinese(data):
-        return data.decode("gb18030"), [Note("encoding", 1, value="gb18030")]
+        return data.decode("gb18030"), [Note("encoding", 1, value=_SPOKEN["gb18030"])]
     raise TableError(
         label,
         f"is not UTF-8 (line {line}), and nothing tells which other encoding it is in",

@@ -84,7 +84,7 @@ def find_case(reference: str, scenario: str | None = None) -> CaseFolder:
     text = reference.strip()
     head, _, tail = text.rpartition("/")
     for name, wanted in ((text, None), (head, tail)):
-        folder = _folder(name) if name else None
+        folder = None if not name or Path(text).is_file() else _folder(name)
         if folder is not None:
             return _with_scenario(folder, scenario or wanted or BASE)
     names, first = case_names(), text.split("/")[0]

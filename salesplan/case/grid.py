@@ -45,12 +45,15 @@ class Note:
         Rows, columns or cells concerned.
     column, value : str
         Where, and the text found.
+    source : str
+        The file, where that is not the table's own but one that its query reads.
     """
 
     rule: str
     count: int
     column: str = ""
     value: str = ""
+    source: str = ""
 
 
 def plain_name(header: str) -> str:
@@ -152,6 +155,6 @@ def name_columns(header: list[Any]) -> tuple[list[str], list[Note]]:
             number += 1
             chosen = f"{name}_{number}"
         if chosen != name and name:
-            notes.append(Note("repeated_headers", 1, name, f"the second is {chosen}"))
+            notes.append(Note("repeated_headers", 1, name, chosen))
         names.append(chosen)
     return names, notes

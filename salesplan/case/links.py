@@ -6,7 +6,7 @@ from difflib import get_close_matches
 import pandas as pd
 
 from salesplan.case.checks import apply_spelling, is_code
-from salesplan.case.report import Draft, Ledger, shown_values
+from salesplan.case.report import SHOWN, Draft, Ledger, shown_values
 
 Drafts = Mapping[str, Draft]
 UNASSIGNED, UNKNOWN = "unassigned", "unknown"
@@ -47,6 +47,7 @@ def check_links(drafts: Drafts, ledger: Ledger, unknown: Mapping[str, str]) -> N
     _fill_blank_names(drafts, ledger)
     _check_deal_stages(drafts, ledger)
     _check_managers(drafts, ledger)
+    _check_assignments(drafts, ledger)
     _check_employment(drafts, ledger)
 
 
@@ -60,12 +61,12 @@ def _share_spelling(
     if home[1] not in defined or use[1] not in draft.frame:
         return
     names = defined[home[1]].dropna().unique()
-    by_fold = {name.casefold(): name for name in names}
+    by_fold, known = {name.casefold(): name for name in names}, set(names)
     found = draft.frame.loc[draft.keeps, use[1]].dropna().unique()
     changes = {
         name: by_fold[name.casefold()]
         for name in found
-        if name.casefold() in by_fold and name not in set(names) and not is_code(name)
+        if name.casefold() in by_fold and name not in known and not is_code(name)
     }
     if changes:
         apply_spelling(draft, use[1], changes, ledger)
@@ -107,9 +108,9 @@ def _nodes(drafts: Drafts) -> set[str]:
 
 def _with_near(values: pd.Series, names: Iterable[str]) -> str:
     """List unknown names, each with the known one most like it."""
-    known = sorted(names)
-    distinct = values.value_counts().head(50).index
-    near = {name: get_close_matches(name, known, n=1, cutoff=0.8) for name in distinct}
+    known, counts = sorted(names), values.value_counts().to_dict()
+    named = sorted(counts, key=lambda name: (-counts[name], name))[:SHOWN]
+    near = {name: get_close_matches(name, known, n=1, cutoff=0.8) for name in named}
     hints = {name: f'{name}, like "{found[0]}"' for name, found in near.items() if found}
     return shown_values(values.replace(hints))
 
@@ -144,9 +145,44 @@ def _check_managers(drafts: Drafts, ledger: Ledger) -> None:
     if len(outside):
         ledger.tell("reps", draft.label, "outside_manager", column="manager",
                     count=outside.nunique(), value=shown_values(outside))  # fmt: skip
-    for circle in find_circles(dict(zip(reps["rep"], reps["manager"], strict=True))):
+    for circle in find_circles(_managers(drafts)):
         ledger.tell("reps", draft.label, "manager_cycle", column="manager", count=len(circle),
-                    value=" > ".join([*circle, circle[0]]))  # fmt: skip
+                    value=_way(circle))  # fmt: skip
+
+
+def _check_assignments(drafts: Drafts, ledger: Ledger) -> None:
+    """Judge who reports to whom on every day on which an assignment starts or has ended."""
+    draft = drafts.get("rep_assignments")
+    if draft is None:
+        return
+    moves, managers = draft.clean().dropna(subset=["rep", "parent", "starts_on"]), _managers(drafts)
+    ends = moves["ends_on"] if "ends_on" in moves else pd.Series(pd.NaT, moves.index)
+    moves = moves.assign(ends_on=pd.to_datetime(ends)).sort_values("starts_on", kind="stable")
+    days = pd.concat([moves["starts_on"], moves["ends_on"] + pd.Timedelta(days=1)])
+    told = {tuple(circle) for circle in find_circles(managers)}
+    for day in sorted(days.dropna().unique()):
+        holds = (moves["starts_on"] <= day) & ~(moves["ends_on"] < day)
+        valid = moves[holds]
+        parents = managers | dict(zip(valid["rep"], valid["parent"], strict=True))
+        for circle in find_circles(parents):
+            if tuple(circle) not in told:
+                told.add(tuple(circle))
+                ledger.tell(draft.name, draft.label, "manager_cycle", column="parent",
+                            count=len(circle), value=f"as of {day:%Y-%m-%d}: {_way(circle)}"
+                            )  # fmt: skip
+
+
+def _managers(drafts: Drafts) -> dict[str, str]:
+    """Return each rep's manager, where the table of reps names one."""
+    reps = drafts["reps"].clean() if "reps" in drafts else pd.DataFrame()
+    if "manager" not in reps:
+        return {}
+    reps = reps.dropna(subset=["rep", "manager"])
+    return dict(zip(reps["rep"], reps["manager"], strict=True))
+
+
+def _way(circle: list[str]) -> str:
+    return " > ".join([*circle, circle[0]])
 
 
 def find_circles(manager_of: Mapping[str, str]) -> list[list[str]]:

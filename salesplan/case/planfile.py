@@ -12,6 +12,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from salesplan.case.complaints import example, leaf_of, place_of, shown, what_is_wrong
 from salesplan.case.params import SCHEMA_VERSION, SECTIONS, PlanFile, parameters
 from salesplan.errors import ParamError, PlanError, raise_all
 
@@ -113,23 +114,32 @@ def _unknown_names(layer: Any, label: str) -> list[PlanError]:
     if not isinstance(layer, Mapping):
         return [ParamError(label, "is not a list of parameters", 'write "name: value" lines')]
     faults: list[PlanError] = []
-    top = list(PlanFile.model_fields)
-    everywhere = top + [p.name for p in parameters() if p.section]
     for name, value in layer.items():
         if name in SECTIONS and value is not None:
-            fields = list(SECTIONS[name].model_fields)
             if not isinstance(value, Mapping):
-                faults.append(
-                    ParamError(
-                        f"{label}, {name}", "is not a section", "indent its parameters below it"
-                    )
-                )
+                faults.append(ParamError(f"{label}, {name}", "is not a section",
+                                         "indent its parameters below it"))  # fmt: skip
                 continue
-            faults += [_unknown(label, f"{name}.{leaf}", fields + everywhere)
-                       for leaf in value if leaf not in fields]  # fmt: skip
-        elif name not in top:
-            faults.append(_unknown(label, str(name), everywhere))
+            fields = SECTIONS[name].model_fields
+            faults += [_misplaced(label, name, leaf) for leaf in value if leaf not in fields]
+        elif name not in PlanFile.model_fields:
+            faults.append(_misplaced(label, "", name))
     return faults
+
+
+def _misplaced(label: str, section: str, name: Any) -> ParamError:
+    """Say of a name that does not belong where it stands where it would, or what is like it."""
+    where, path = f"{label}, {section}".rstrip(", "), f"{section}.{name}".lstrip(".")
+    if not isinstance(name, str):
+        return ParamError(where, f"{shown(name)} stands where a parameter's name should",
+                          "write `name: value`, and numbers without commas: 1500000")  # fmt: skip
+    home = next((p.section for p in parameters() if p.name == name), None)
+    if home is None:
+        return _unknown(label, path, [*PlanFile.model_fields, *(p.name for p in parameters())])
+    fix = f"it belongs under {home}:, indented by two blanks" if home else (
+        "it belongs to no section: write it at the left margin, above the first of them"
+    )  # fmt: skip
+    return ParamError(where, f'parameter "{name}" stands in the wrong place', fix)
 
 
 def _lay_over(
@@ -142,12 +152,21 @@ def _lay_over(
         path = f"{prefix}{name}"
         if not prefix and name in SECTIONS:
             _lay_over(below.setdefault(name, {}), value or {}, label, origins, f"{name}.")
-        elif path in ("tables", "sources", "accept") and isinstance(value, Mapping):
-            below.setdefault(name, {}).update(value)
+        elif not isinstance(name, str):
+            continue  # told by `_unknown_names`
+        elif path in ("tables", "sources", "accept") and isinstance(value, Mapping | None):
+            below.setdefault(name, {}).update(value or {})
             origins[path] = label
         else:
-            below[name] = value
+            below[name] = _yes_or_no(path, value)
             origins[path] = label
+
+
+def _yes_or_no(path: str, value: Any) -> Any:
+    """Read yes and no, which YAML takes for texts, where they can only be meant as such."""
+    said = {"yes": True, "no": False}
+    is_flag = any(p.path == path and isinstance(p.default, bool) for p in parameters())
+    return said.get(value.casefold(), value) if is_flag and isinstance(value, str) else value
 
 
 def _validate(
@@ -167,11 +186,14 @@ def _validate(
     try:
         return PlanFile.model_validate(merged)
     except ValidationError as error:
-        faults.extend(
+        found = [
             _fault(detail, origins)
             for detail in error.errors()
             if not (detail["type"] == "extra_forbidden" and _is_reported(detail["loc"]))
-        )
+        ]
+        # A value that may be one of two kinds is told once: the first kind is the usual one.
+        wheres = [fault.where for fault in found]
+        faults.extend(one for at, one in enumerate(found) if one.where not in wheres[:at])
         return None
 
 
@@ -181,20 +203,14 @@ def _is_reported(loc: tuple[int | str, ...]) -> bool:
 
 def _fault(detail: Any, origins: Mapping[str, str]) -> ParamError:
     """Turn one of pydantic's complaints into ours."""
-    loc = [part for part in detail["loc"] if part != "[key]"]
-    path = "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in loc)[1:]
-    depth = 2 if loc[0] in SECTIONS else 1
-    leaf = ".".join(str(part) for part in loc[:depth])
-    where = f"{origins.get(leaf, 'plan file')}, {path}"
-    record = next((p for p in parameters() if p.path == leaf), None)
+    places = place_of(detail)
+    where = f"{origins.get(leaf_of(places), 'plan file')}, {'.'.join(places)}"
     if detail["type"] == "missing":
         return ParamError(where, "is missing", "add it")
     if detail["type"] == "extra_forbidden":
-        return ParamError(where, f'unknown entry "{loc[-1]}"', "correct its name, or remove it")
-    allowed = detail["msg"][0].lower() + detail["msg"][1:]
-    unit = f" ({record.unit})" if record and record.unit else ""
-    example = "a fraction such as 0.12 for 12 %" if "fraction" in unit else f"a valid value{unit}"
-    return ParamError(where, f"{detail['input']!r} is not allowed: {allowed}", f"give {example}")
+        return ParamError(where, f'unknown entry "{places[-1]}"', "correct its name, or remove it")
+    problem = f"{shown(detail['input'])} is not allowed: {what_is_wrong(detail)}"
+    return ParamError(where, problem, example(detail, places))
 
 
 def _read_yaml(path: Path, label: str) -> Any:

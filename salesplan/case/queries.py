@@ -6,6 +6,7 @@ seen, so that a plan file from a stranger can read nothing but its case and writ
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
@@ -23,6 +24,7 @@ from salesplan.case.rules import RULES
 from salesplan.case.sources import Raw, SourceSettings, from_values
 from salesplan.case.values import as_number, tidy
 from salesplan.errors import TableError
+from salesplan.words import count, listing, number
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -39,6 +41,21 @@ _SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "memory_limit": "2GB",
 }
 _RESULT = "result of the query"
+_SUMS = 4  # columns of figures that a note adds up
+_LISTED = 20  # columns of a source that a message names
+_KEY_LIKE = re.compile(
+    r"(?i:(\b|_)(id|key|no|nr|code|year|month|day|zip)$|^(year|month|day))|[a-z]ID$"
+)
+_TEXTS = re.compile(r"--[^\n]*|/\*.*?\*/|'[^']*'|\"[^\"]*\"", re.DOTALL)
+_NARROWS = re.compile(
+    r"(?i)\b(group\s+by|distinct|where|having|qualify|limit|sample|intersect|except|pivot|semi|anti"
+    r"|union(?!\s+all))\b|\b(sum|avg|min|max|count|median|any_value)\s*\("
+)
+_WIDENS = re.compile(r"(?i)\b(union|unnest|unpivot|cross|lateral|range|generate_series)\b")
+_NO_COLUMN = re.compile(
+    r'Referenced column "(.+?)" not found|have a column named "(.+?)"'
+    r'|Column "(.+?)" does not exist on (?:left|right) side'
+)
 _OUTSIDE = re.compile(r"\b(read_\w+|glob|parquet_\w+|\w+_scan)\b", re.IGNORECASE)
 
 
@@ -86,21 +103,25 @@ def run_query(table: str, query: str, finder: Finder, *, drops_malformed: bool =
 
     label = f"query of {table}"
     notes: list[Note] = []
+    read: dict[str, pd.DataFrame] = {}
     with open_database() as connection:
         try:
             _check_statement(connection, query, label)
             for name in _names_used(query, table, finder):
-                raw = _provide(connection, name, finder, drops_malformed=drops_malformed)
-                notes += raw.notes if raw else ()
+                found = _provide(connection, name, finder, drops_malformed=drops_malformed)
+                if found:
+                    read[name] = found[1]
+                    notes += [replace(note, source=found[0].label) for note in found[0].notes]
             # SQL promises no order, and a table must have one.
             connection.execute(f'CREATE TABLE "{_RESULT}" AS {query}')
             result = connection.execute(f'SELECT * FROM "{_RESULT}" ORDER BY ALL')  # noqa: S608
             names = [column[0] for column in result.description or ()]
             columns = list(zip(*result.fetchall(), strict=True)) or [()] * len(names)
         except duckdb.Error as error:
-            raise _explain(error, query, label, list(finder.sources)) from None
+            raise _explain(error, query, label, list(finder.sources), read) from None
+        used = _names_read(connection, query, read)
     built = from_values(label, "key", dict(zip(names, columns, strict=True)))
-    return replace(built, notes=tuple(notes))
+    return replace(built, notes=(*notes, *compare_rows(query, used, built)))
 
 
 def _check_statement(connection: "DuckDBPyConnection", query: str, label: str) -> None:
@@ -124,9 +145,75 @@ def _names_used(query: str, table: str, finder: Finder) -> list[str]:
     return [name for fold, name in names.items() if set(re.findall(r"\w+", fold)) <= words]
 
 
+def _names_read(
+    connection: "DuckDBPyConnection", query: str, given: Mapping[str, pd.DataFrame]
+) -> dict[str, pd.DataFrame]:
+    """Return the sources that a query reads, without those whose name is only a word in it."""
+    import duckdb
+
+    try:
+        read = {name.casefold() for name in connection.get_table_names(query)}
+    except duckdb.Error:  # some queries run and cannot be listed: those with USING over a WITH
+        return dict(given)
+    return {name: frame for name, frame in given.items() if name.casefold() in read}
+
+
+def compare_rows(query: str, read: Mapping[str, pd.DataFrame], built: Raw) -> list[Note]:
+    """Set the rows and sums of each source beside those that the query returned.
+
+    Joins drop rows without a partner and repeat rows with several, and say nothing. A query that
+    neither groups nor selects rows should return as many as the largest source it reads, so a
+    difference is pointed out.
+
+    Parameters
+    ----------
+    query : str
+    read : mapping of source name to DataFrame
+        As the query saw them.
+    built : Raw
+        What it returned.
+
+    Examples
+    --------
+    >>> lines = pd.DataFrame({"amount": [7.5, 2.0]})
+    >>> built = from_values("query of sales", "key", {"amount": [7.5]})
+    >>> for note in compare_rows("from lines join orders using (o)", {"lines": lines}, built):
+    ...     print(note.rule, note.count, note.column, note.value)
+    query_loses_rows 1 lines 2
+    query_source 2 lines 2 rows (amount 9.50), of which the query made 1 row (amount 7.50)
+    """
+    if not read:
+        return []
+    notes = []
+    largest = max(read, key=lambda name: len(read[name]))
+    before, after = len(read[largest]), len(built.frame)
+    plain = _TEXTS.sub(" ", query)
+    if after < before and not _NARROWS.search(plain):
+        notes.append(Note("query_loses_rows", after, largest, f"{before:,}"))
+    if after > before and not _WIDENS.search(plain):
+        notes.append(Note("query_adds_rows", after, largest, f"{before:,}"))
+    made = _figures(after, pd.DataFrame(built.numbers))
+    for name, frame in read.items():
+        said = f"{_figures(len(frame), frame)}, of which the query made {made}"
+        notes.append(Note("query_source", len(frame), name, said))
+    return notes
+
+
+def _figures(rows: int, frame: pd.DataFrame) -> str:
+    """Count rows and add up the columns of figures, keys and years aside."""
+    sums = {
+        str(name): float(frame[name].sum())
+        for name in frame.select_dtypes("number")
+        if not _KEY_LIKE.search(str(name))
+    }
+    said = [f"{name} {number(total, 0 if total.is_integer() else 2)}" for name, total in
+            list(sums.items())[:_SUMS]]  # fmt: skip
+    return count(rows, "row") + (f" ({', '.join(said)})" if said else "")
+
+
 def _provide(
     connection: "DuckDBPyConnection", name: str, finder: Finder, *, drops_malformed: bool
-) -> Raw | None:
+) -> tuple[Raw, pd.DataFrame] | None:
     """Give the database one source or table of the case, unless the case has no such table."""
     settings: SourceSettings
     if name in finder.sources:
@@ -152,7 +239,7 @@ def _provide(
     connection.execute(f'CREATE TABLE "{quoted}" AS SELECT * FROM frame_of_case')  # noqa: S608
     connection.unregister("frame_of_case")
     lost = Note("malformed_rows", len(raw.malformed))
-    return replace(raw, notes=(*raw.notes, lost)) if raw.malformed else raw
+    return (replace(raw, notes=(*raw.notes, lost)) if raw.malformed else raw), frame
 
 
 def _typed(raw: Raw, column: str, stated: dict[str, str | None]) -> pd.Series:
@@ -177,7 +264,9 @@ def _whole(numbers: pd.Series) -> pd.Series:
     return numbers.astype("Int64") if is_whole else numbers
 
 
-def _explain(error: Exception, query: str, label: str, sources: list[str]) -> TableError:
+def _explain(
+    error: Exception, query: str, label: str, sources: list[str], read: Mapping[str, pd.DataFrame]
+) -> TableError:
     """Put what the database says into one sentence with a remedy."""
     import duckdb
 
@@ -194,4 +283,19 @@ def _explain(error: Exception, query: str, label: str, sources: list[str]) -> Ta
         there = ", ".join(sources) or "none yet"
         return TableError(label, f'reads "{missing[1]}", which is no source and no table of a file',
                           f"{hint}name its file under sources: (now: {there})")  # fmt: skip
-    return TableError(label, f"does not run: {said}", "correct the query in the plan file")
+    fix = "correct the query in the plan file"
+    if wrong := _NO_COLUMN.search(said):
+        name = next(filter(None, wrong.groups()))
+        fix = f"write a column that is there: {_columns_near(name, read)}"
+    return TableError(label, f"does not run: {said}", fix)
+
+
+def _columns_near(wrong: str, read: Mapping[str, pd.DataFrame]) -> str:
+    """List the columns of each source, those most like the wrong name first."""
+    listed = []
+    for name, frame in read.items():
+        plain = {str(column).casefold(): str(column) for column in frame}
+        near = [plain[fold] for fold in get_close_matches(wrong.casefold(), plain, cutoff=0.4)]
+        rest = [str(column) for column in frame if column not in near]
+        listed.append(f"{name} has {listing([*near, *rest], most=_LISTED)}")
+    return "; ".join(listed)

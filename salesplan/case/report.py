@@ -15,14 +15,15 @@ from salesplan.errors import TableError
 from salesplan.words import listing
 
 Accept = Mapping[str, Mapping[str, str]]
-_SHOWN = 5  # rows or values that a message names
+SHOWN = 5  # rows or values that a message names
 _LISTED = 20  # rows that the report names
 
 REPORT_COLUMNS = (
-    "table", "source", "rule", "severity", "column", "count", "rows", "value", "amount", "fix",
+    "table", "source", "rule", "severity", "text", "column", "count", "rows", "value", "amount",
+    "fix",
 )  # fmt: skip
 TOTAL_COLUMNS = (
-    "table", "file_rows", "loaded_rows", "set_aside_rows",
+    "table", "source", "file_rows", "loaded_rows", "set_aside_rows",
     "file_amount", "loaded_amount", "set_aside_amount",
 )  # fmt: skip
 
@@ -38,7 +39,7 @@ class Draft:
     label : str
         File or query, as people call it.
     unit : str
-        What `places` hold: "line", "row" or "key".
+        What `places` hold: "line", "row", "key" or "result" (a row of a query's result).
     places : Series, shape (rows,)
         Where a person finds each row: numbers, or keys as text.
     frame : DataFrame, shape (rows, columns)
@@ -91,11 +92,12 @@ class Draft:
         return self.frame.loc[self.keeps, order].reset_index(drop=True)
 
     def totals(self) -> dict[str, Any]:
-        """Count rows and money of the file, and what became of them."""
+        """Count rows and money of the file or the query's result, and what became of them."""
         amounts, loaded = self.amounts, int(self.keeps.sum())
         kept, aside = math.fsum(amounts[self.keeps]), math.fsum(amounts[~self.keeps])
         rows = len(self.frame) + self.malformed
-        values = (self.name, rows, loaded, rows - loaded, math.fsum(amounts), kept, aside)
+        counts, money = (rows, loaded, rows - loaded), (math.fsum(amounts), kept, aside)
+        values = (self.name, self.label, *counts, *money)
         return dict(zip(TOTAL_COLUMNS, values, strict=True))
 
 
@@ -128,8 +130,8 @@ class Ledger:
     def refuse(self, table: str, error: TableError) -> None:
         """Write down an error that concerns a whole file."""
         self.errors.append(error)
-        self._enter(table, error.where, "unusable_file", "error", value=error.problem,
-                    fix=error.fix)  # fmt: skip
+        self._enter(table, error.where, "unusable_file", "error", text=error.problem,
+                    value=error.problem, fix=error.fix)  # fmt: skip
 
     def tell(
         self, table: str, source: str, rule: str, *,
@@ -141,13 +143,15 @@ class Ledger:
         is_accepted = self.decision(table, rule) is not None
         severity = "note" if is_accepted else kind.severity
         fix = "" if is_accepted else kind.fix.format(**words)
-        self._enter(table, source, rule, severity, column=column, count=count, value=value, fix=fix)
+        text = say(rule, words)
+        self._enter(table, source, rule, severity, text=text, column=column, count=count,
+                    value=value, fix=fix)  # fmt: skip
         if severity == "error":
-            self.errors.append(TableError(source, say(rule, words), fix))
+            self.errors.append(TableError(source, text, fix))
 
     def rows(
         self, draft: Draft, rule: str, which: pd.Series, *,
-        column: str = "", value: str = "", count: int | None = None,
+        column: str = "", value: str = "", count: int | None = None, facts: str = "",
     ) -> pd.Series:  # fmt: skip
         """Write down the rows that a rule found, and set them aside where the plan file says so.
 
@@ -157,7 +161,7 @@ class Ledger:
         rule : str
         which : Series of bool, shape (rows,)
             Rows set aside before are passed over.
-        column, value : str
+        column, value, facts : str
             What the message names.
         count : int, optional
             What the message counts, where that is not rows.
@@ -173,15 +177,15 @@ class Ledger:
         kind, decision = RULES[rule], self.decision(draft.name, rule)
         rows = draft.places[which].drop_duplicates().astype(str).tolist()
         n = int(which.sum()) if count is None else count
-        words = {"table": draft.name, "column": column, "value": value, "facts": "", "n": n}
+        words = {"table": draft.name, "column": column, "value": value, "facts": facts, "n": n}
         severity = "note" if decision else kind.severity
         fix = f"decided in the plan file: {decision}" if decision else kind.fix.format(**words)
         amount = math.fsum(draft.amounts[which])
-        self._enter(draft.name, draft.label, rule, severity, column=column, count=n,
+        text = f"{say(rule, words)} ({place_words(draft.unit, rows)})"
+        self._enter(draft.name, draft.label, rule, severity, text=text, column=column, count=n,
                     rows=_some(rows, _LISTED), value=value, amount=amount, fix=fix)  # fmt: skip
         if severity == "error":
-            problem = f"{say(rule, words)} ({place_words(draft.unit, rows)})"
-            self.errors.append(TableError(draft.label, problem, fix))
+            self.errors.append(TableError(draft.label, text, fix))
         if decision == "drop":
             draft.keeps &= ~which
         return which & draft.keeps
@@ -191,11 +195,11 @@ class Ledger:
         decision, words = self.decision(draft.name, rule), {"n": len(rows)}
         severity = "note" if decision else RULES[rule].severity
         fix = f"decided in the plan file: {decision}" if decision else RULES[rule].fix
-        self._enter(draft.name, draft.label, rule, severity, count=len(rows),
+        text = f"{say(rule, words)} ({place_words(draft.unit, rows)})"
+        self._enter(draft.name, draft.label, rule, severity, text=text, count=len(rows),
                     rows=_some(rows, _LISTED), fix=fix)  # fmt: skip
         if severity == "error":
-            problem = f"{say(rule, words)} ({place_words(draft.unit, rows)})"
-            self.errors.append(TableError(draft.label, problem, fix))
+            self.errors.append(TableError(draft.label, text, fix))
 
     def _enter(self, table: str, source: str, rule: str, severity: str, **rest: Any) -> None:
         blank = {"column": "", "count": 1, "rows": "", "value": "", "amount": 0.0, "fix": ""}
@@ -246,10 +250,12 @@ def place_words(unit: str, rows: Sequence[str]) -> str:
     --------
     >>> place_words("line", ["14", "77", "203"])
     'lines 14, 77, 203'
-    >>> place_words("key", ["D1"])
-    'key D1'
+    >>> place_words("key", ["D1"]), place_words("result", ["6", "7"])
+    ('key D1', "rows 6, 7 of the query's result")
     """
-    return f"{unit}{'s' if len(rows) > 1 else ''} {_some(rows, _SHOWN)}"
+    if unit == "result":
+        return f"{place_words('row', rows)} of the query's result"
+    return f"{unit}{'s' if len(rows) > 1 else ''} {_some(rows, SHOWN)}"
 
 
 def shown_values(values: pd.Series) -> str:
@@ -260,9 +266,9 @@ def shown_values(values: pd.Series) -> str:
     >>> shown_values(pd.Series(["x", "y", "x"]))
     'x and y'
     """
-    counts = values.dropna().astype(str).value_counts()
-    names = sorted(counts.index, key=lambda name: (-counts[name], name))
-    return listing(names, most=_SHOWN)
+    counts = values.dropna().astype(str).value_counts().to_dict()
+    names = sorted(counts, key=lambda name: (-counts[name], name))
+    return listing(names, most=SHOWN)
 
 
 def totals_table(drafts: Sequence[Draft]) -> pd.DataFrame:
@@ -271,7 +277,8 @@ def totals_table(drafts: Sequence[Draft]) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        table, file_rows, loaded_rows, set_aside_rows, file_amount, loaded_amount,
+        table, source (its file, or its query: then the rows and money are those of the query's
+        result), file_rows, loaded_rows, set_aside_rows, file_amount, loaded_amount,
         set_aside_amount.
     """
     table = pd.DataFrame([draft.totals() for draft in drafts], columns=list(TOTAL_COLUMNS))

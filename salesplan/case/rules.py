@@ -49,7 +49,12 @@ RULES: dict[str, Rule] = {
         "error",
         "has no column {column}",
         "add it, or map it in the plan file under tables: `{table}: {{columns: {{{column}: "
-        "{value}}}}}`",
+        "{value}}}}}`; the file has {facts}",
+    ),
+    "missing_in_query": Rule(
+        "error",
+        "returns no column {column}",
+        "name one of its columns so, as in `{value} as {column}`; it returns {facts}",
     ),
     "unknown_mapping": Rule(
         "error",
@@ -70,32 +75,52 @@ RULES: dict[str, Rule] = {
     ),
     "title_rows": Rule("repair", "{n:,} rows above the header left out ({value})",
                        one="1 row above the header left out ({value})"),
-    "repeated_headers": Rule("repair", "header {column} stands there more than once; {value}"),
+    "repeated_headers": Rule("repair", "the {value} column `{column}` is read as {facts}"),
+    "unused_repeat": Rule("note", "the {value} column `{column}` is not used",
+                          "if it is the one to use, map {facts} under columns: in the plan file"),
     "encoding": Rule("repair", "read as {value}, told by its bytes"),
     "byte_order_mark": Rule("repair", "byte-order mark found, read as {value}"),
     "empty_table": Rule("note", "has a header and no rows; taken as absent"),
-    "extra_columns": Rule("note", "columns left out, the contract has no place for them: {value}"),
+    "extra_columns": Rule("note", "not used: {value}", "{facts}"),
+    # A query
+    "query_source": Rule("note", "reads {column}: {value}"),
+    "query_loses_rows": Rule(
+        "note",
+        "returned {n:,} rows, its source {column} has {value}",
+        "if a join loses rows, write `left join`",
+        one="returned 1 row, its source {column} has {value}",
+    ),
+    "query_adds_rows": Rule(
+        "note",
+        "returned {n:,} rows, its largest source {column} has {value}",
+        "if a join repeats rows, see to it that the table joined has each key once",
+        one="returned 1 row, its largest source {column} has {value}",
+    ),
     # Cells
-    "whitespace": Rule("repair", "{n:,} cells with spaces around or doubled, trimmed",
-                       one="1 cell with spaces around or doubled, trimmed"),
-    "blank_literals": Rule("repair", "{n:,} cells such as NULL, N/A or - read as blank",
-                           one="1 cell such as NULL, N/A or - read as blank"),
-    "float_keys": Rule("repair", '{n:,} keys end in ".0", cut off',
-                       one='1 key ends in ".0", cut off'),
-    "currency": Rule("repair", "{n:,} cells carry a currency sign, left out",
-                     one="1 cell carries a currency sign, left out"),
-    "separators": Rule("repair", "{n:,} cells with thousands separators or decimal commas read",
-                       one="1 cell with a thousands separator or decimal comma read"),
-    "times": Rule("note", "{n:,} dates carry a time of day, left out",
-                  one="1 date carries a time of day, left out"),
+    "whitespace": Rule("repair", "{n:,} cells of {column} with spaces around or doubled, trimmed",
+                       one="1 cell of {column} with spaces around or doubled, trimmed"),
+    "blank_literals": Rule("repair", "{n:,} cells of {column} such as NULL, N/A or - read as blank",
+                           one="1 cell of {column} such as NULL, N/A or - read as blank"),
+    "float_keys": Rule("repair", '{n:,} keys of {column} end in ".0", cut off',
+                       one='1 key of {column} ends in ".0", cut off'),
+    "currency": Rule("repair", "{n:,} cells of {column} carry a currency sign, left out",
+                     one="1 cell of {column} carries a currency sign, left out"),
+    "separators": Rule("repair", "thousands separators left out of {n:,} cells of {column}",
+                       one="thousands separators left out of 1 cell of {column}"),
+    "decimal_comma": Rule("repair", "comma taken as the decimal mark in {n:,} cells of {column}",
+                          one="comma taken as the decimal mark in 1 cell of {column}"),
+    "times": Rule("note", "{n:,} dates of {column} carry a time of day, left out",
+                  one="1 date of {column} carries a time of day, left out"),
     "spellings": Rule(
         "repair",
-        "{n:,} cells differ from another spelling in capitals only, brought together ({value})",
+        "{n:,} cells of {column} differ from another spelling in capitals only, brought together "
+        "({value})",
         choices=("keep",),
-        one="1 cell differs from another spelling in capitals only, brought together ({value})",
+        one="1 cell of {column} differs from another spelling in capitals only, brought together "
+        "({value})",
     ),
     "similar_keys": Rule(
-        "note", "keys that differ in capitals only are taken as different ({value})"
+        "note", "keys of {column} that differ in capitals only are taken as different ({value})"
     ),
     "one_value": Rule("note", 'column {column} holds one value throughout ("{value}")'),
     "blank_required": Rule(
@@ -108,8 +133,7 @@ RULES: dict[str, Rule] = {
     "unreadable_number": Rule(
         "error",
         "{n:,} cells of {column} are no numbers ({value})",
-        "correct them, or decide with `accept: {{{table}: {{unreadable_number: drop}}}}` (or keep, "
-        "as blank)",
+        "correct them, or decide with `accept: {{{table}: {{unreadable_number: drop}}}}`{facts}",
         ("keep", "drop"),
         "1 cell of {column} is no number ({value})",
     ),
@@ -127,7 +151,7 @@ RULES: dict[str, Rule] = {
         "error",
         "{n:,} cells of {column} are no dates ({value})",
         "write dates as 2026-03-15, state `date_format:` in the plan file, or decide with `accept: "
-        "{{{table}: {{unreadable_date: drop}}}}` (or keep, as blank)",
+        "{{{table}: {{unreadable_date: drop}}}}`{facts}",
         ("keep", "drop"),
         "1 cell of {column} is no date ({value})",
     ),
@@ -196,6 +220,11 @@ RULES: dict[str, Rule] = {
         "{n:,} amounts are below zero, taken as credit notes",
         choices=("keep", "drop"),
         one="1 amount is below zero, taken as a credit note",
+    ),
+    "nothing_to_plan": Rule(
+        "error",
+        "sales add up to {value}: nothing to plan from",
+        "see whether amount is the right column, and its signs the right way round",
     ),
     "negative_values": Rule(
         "error",
@@ -269,7 +298,7 @@ RULES: dict[str, Rule] = {
     "manager_cycle": Rule(
         "error",
         "reps report to themselves in a circle ({value})",
-        "correct the column manager so that every line ends at the top",
+        "correct the column {column} so that every line ends at the top",
     ),
     "before_hire": Rule(
         "error",

@@ -22,6 +22,8 @@ from salesplan.case.grid import Grid, Note, find_header, name_columns
 from salesplan.errors import TableError
 
 SUFFIXES = (".csv", ".csv.gz", ".xlsx", ".xls", ".ods", ".parquet")
+_TEXTS = (".csv", ".txt", ".tsv", ".tab", ".gz")
+_PARQUETS = (".parquet", ".pq")
 _SPREADSHEETS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 DateOrder = Literal["dmy", "mdy", "ymd"]
 
@@ -160,16 +162,18 @@ def read_file(
     Raises
     ------
     TableError
-        If the file is missing, empty or cannot be read.
+        If the file is missing, empty or cannot be read, or its name does not end like a table's.
     """
+    suffix = path.suffix.lower()
+    if suffix not in (*_TEXTS, *_PARQUETS, *_SPREADSHEETS):
+        raise _no_table(path)
     if not path.is_file():
         raise _missing(path)
     if path.stat().st_size == 0:
         raise TableError(path.name, "the file is empty", "fill it, or delete it")
-    suffix = path.suffix.lower()
     if suffix in _SPREADSHEETS:
         return _read_sheet(path, settings, sheet, expected)
-    if suffix in (".parquet", ".pq"):
+    if suffix in _PARQUETS:
         return _read_parquet(path)
     return _read_text(path, settings, expected)
 
@@ -186,17 +190,31 @@ def sheet_names(path: Path) -> list[str]:
 
 
 def _missing(path: Path) -> TableError:
-    from difflib import get_close_matches
-
-    folder = path.parent
-    there = sorted(file.name for file in folder.iterdir()) if folder.is_dir() else []
-    near = get_close_matches(path.name, there, n=1)
-    hint = f'did you mean "{near[0]}"? ' if near else ""
     return TableError(
         path.name,
-        f"there is no such file in {folder.name or 'the case folder'}",
-        f"{hint}put the file there, or correct its name under `file:` in the plan file",
+        f"there is no such file in {path.parent.name or 'the case folder'}",
+        f"{_near_file(path)}put the file there, or correct its name under `file:` in the plan file",
     )
+
+
+def _no_table(path: Path) -> TableError:
+    """Refuse by name alone, so that a plan file from a stranger does not open just any file."""
+    return TableError(
+        path.name,
+        f'a table\'s file does not end in "{path.suffix}"' if path.suffix else
+        "a table's file has an ending such as .csv, and this name has none",
+        f"{_near_file(path)}name a file that ends in {', '.join(SUFFIXES)}, .txt or .tsv",
+    )  # fmt: skip
+
+
+def _near_file(path: Path) -> str:
+    from difflib import get_close_matches
+
+    there = sorted(path.parent.iterdir()) if path.parent.is_dir() else []
+    tables = [file.name for file in there
+              if file.suffix.lower() in (*_TEXTS, *_PARQUETS, *_SPREADSHEETS)]  # fmt: skip
+    near = get_close_matches(path.name, tables, n=1)
+    return f'did you mean "{near[0]}"? ' if near else ""
 
 
 def _read_text(path: Path, settings: SourceSettings, expected: Collection[str]) -> Raw:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from salesplan.case.checks import check_rows
+from salesplan.case.checks import check_rows, check_total
 from salesplan.case.columns import draft_table
 from salesplan.case.contract import TABLES, Table
 from salesplan.case.find import Finder
@@ -31,10 +31,11 @@ class Loaded:
         Clean and typed, under the names of the contract, with the columns that the file had. Keys
         and text are str, dates datetime64, figures float64, flags boolean, periods str.
     report : DataFrame
-        table, source, rule, severity (error, repair, note), column, count, rows, value, amount,
-        fix; errors first.
+        table, source, rule, severity (error, repair, note), text, column, count, rows, value,
+        amount, fix; errors first.
     totals : DataFrame
-        By table: file_rows = loaded_rows + set_aside_rows, and the same for the amount.
+        By table, with the file or query it came from: file_rows = loaded_rows + set_aside_rows,
+        and the same for the amount.
     errors : list of TableError
         Empty where the tables can be used.
     files : dict of str to Path
@@ -100,6 +101,7 @@ folder, or name its file under tables: in the plan file.
     for name in finder.unread_sources():
         _try_source(name, finder, ledger)
     check_links(drafts, ledger, unknown or {})
+    check_total(drafts, ledger)
     clean = {name: draft.clean() for name, draft in drafts.items()}
     totals = totals_table(list(drafts.values()))
     return Loaded(clean, ledger.report(), totals, ledger.errors, finder.files)
@@ -123,11 +125,8 @@ def _read(spec: Table, finder: Finder, ledger: Ledger) -> Raw | None:
         return None
     if raw.frame.empty and not raw.malformed:
         if spec.name == "sales":
-            ledger.refuse("sales", TableError(
-                raw.label, "is empty: it has no rows",
-                "fill in one row for each sale; date and amount are enough",
-            ))  # fmt: skip
-        else:
+            ledger.refuse("sales", _empty_sales(raw))
+        elif raw.headers != list(spec.names):  # a template that nobody has touched
             ledger.tell(spec.name, raw.label, "empty_table")
         return None
     return raw
@@ -149,6 +148,17 @@ def _no_sales() -> TableError:
         "put data/sales.csv (or .xlsx, .parquet) into the case folder, or name its file under "
         "tables: in the plan file",
     )
+
+
+def _empty_sales(raw: Raw) -> TableError:
+    if raw.unit == "key":
+        reads = [f"{note.column} {note.count:,}" for note in raw.notes
+                 if note.rule == "query_source"]  # fmt: skip
+        rows = f" though its sources have rows ({', '.join(reads)})" if reads else ""
+        fix = "look at its join and its where: which of them leaves nothing"
+        return TableError(raw.label, f"returned no rows{rows}", fix)
+    return TableError(raw.label, "is empty: it has no rows",
+                      "fill in one row for each sale; date and amount are enough")  # fmt: skip
 
 
 def _unknown_table(name: str) -> TableError:

@@ -185,16 +185,20 @@ def parse_numbers(
     if known is not None:
         result = result.where(known.isna(), known)
     is_bad = open_texts.notna() & result.isna() & (problem == "")
-    counts = _count_repairs(cells, np.isfinite(values), codes)
+    counts = _count_repairs(cells, np.isfinite(values), codes, mark)
     return Parsed(result, is_bad, problem, counts, _examples(cells, problem))
 
 
-def _count_repairs(cells: list["_Cell"], read: np.ndarray, codes: np.ndarray) -> dict[str, int]:
+def _count_repairs(
+    cells: list["_Cell"], read: np.ndarray, codes: np.ndarray, mark: str | None
+) -> dict[str, int]:
     signed = np.array([cell.sign != "" for cell in cells], dtype=bool)
-    grouped = np.array([cell.is_grouped for cell in cells], dtype=bool)
+    grouped = np.array([cell.is_grouped(mark) for cell in cells], dtype=bool)
+    comma = np.array([mark == "," and "," in cell.body for cell in cells], dtype=bool)
     counts = {
         "currency": count_cells(read & signed, codes),
         "separators": count_cells(read & grouped, codes),
+        "decimal_comma": count_cells(read & comma, codes),
     }
     return {rule: n for rule, n in counts.items() if n}
 
@@ -239,10 +243,9 @@ class _Cell:
         )
         return cls(text, bare if is_grouped else "", sign, divisor, spaces)
 
-    @property
-    def is_grouped(self) -> bool:
-        """Whether anything separates the digits apart from one decimal point."""
-        return self.has_spaces or "," in self.body
+    def is_grouped(self, mark: str | None) -> bool:
+        """Whether anything separates the digits apart from the decimal mark."""
+        return self.has_spaces or ("." if mark == "," else ",") in self.body
 
     @property
     def is_either(self) -> bool:

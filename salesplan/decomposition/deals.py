@@ -1,7 +1,7 @@
 """What became of each deal by a given day, and how long deals last when some are not over.
 
-Deals come as table `deals`: deal, stage, opened_on, closed_on, amount, is_won. A deal that had not
-closed by `as_of` was open then, whatever became of it later.
+Deals come as table `deals`: deal, stage, opened_on, closed_on, amount, is_won, expected_close_on. A
+deal that had not closed by `as_of` was open then, whatever became of it later.
 """
 
 import numpy as np
@@ -22,19 +22,24 @@ def settle_deals(deals: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
     Won and lost are read from `is_won` for deals with a closing day, else from the name of the
     stage (won, lost, 赢单, 输单; upper or lower case). Deals opened after `as_of` are left out;
     deals closed after it are open. A deal without opening day is kept: nobody has engaged yet.
+    A deal whose stage says won or lost, without a closing day, closed on the day it was expected
+    to, as far as anyone can tell: before that day it was open. Without that day too, it counts as
+    closed on every day, as in an export that carries no days at all.
 
     Parameters
     ----------
     deals : DataFrame, shape (deals, columns)
-        Columns deal, stage, opened_on; optional closed_on, amount, is_won.
+        Columns deal, stage, opened_on; optional closed_on, amount, is_won, expected_close_on.
     as_of : Timestamp
         Last day that is known.
 
     Returns
     -------
     DataFrame
-        The deals with columns closed_on (missing while open), amount (missing where nobody said),
-        status ("won", "lost", "open") and days (from opening to closing, missing while open).
+        The deals with columns stage (missing where a deal closed later: the table says in which
+        it ended, not in which it was), closed_on (missing while open, or where nobody said),
+        amount (missing where nobody said), status ("won", "lost", "open") and days (from opening
+        to closing, missing without one of them).
 
     Raises
     ------
@@ -51,10 +56,13 @@ def settle_deals(deals: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
     """
     known = deals[~(deals["opened_on"] > as_of)].reset_index(drop=True)
     closed_on = _column(known, "closed_on", pd.NaT).astype("datetime64[ns]")
-    is_closed_later = closed_on > as_of
-    outcome = _outcomes(known, closed_on).mask(is_closed_later, OPEN)
+    expected_on = _column(known, "expected_close_on", pd.NaT).astype("datetime64[ns]")
+    outcome = _outcomes(known, closed_on)
+    is_closed_later = (outcome != OPEN) & (closed_on.fillna(expected_on) > as_of)
+    outcome = outcome.mask(is_closed_later, OPEN)
     closed_on = closed_on.where(outcome != OPEN)
     return known.assign(
+        stage=known["stage"].mask(is_closed_later),
         closed_on=closed_on,
         amount=_column(known, "amount", np.nan).astype("float64"),
         status=outcome,

@@ -6,10 +6,14 @@ import pandas as pd
 from salesplan.decomposition.deals import WON
 from salesplan.errors import ParamError, PlanError, raise_all
 from salesplan.finding import Finding, not_computed
-from salesplan.words import count, listing, money, month_name, number
+from salesplan.words import count, listing, money, month_name, number, percent
 
 DAYS_A_MONTH = 365.25 / 12
 _NOISE = 1e-9  # deals; keeps 12.000000001 from becoming 13
+_RULE = (
+    "Whole deals are counted on each stage's running total, rounded up: month by month never too "
+    "few, over the year at most one too many."
+)
 
 
 def required_funnel(
@@ -78,7 +82,9 @@ def required_funnel(
     table["needed_value"] = table["needed_exact"] * average_deal_size
     table["is_plan_year"] = table["month"].isin(calendar["month"])
     columns = ["month", "stage", "needed_count", "needed_exact", "needed_value", "is_plan_year"]
-    return Finding(table[columns], _needs_text(table, average_deal_size))
+    part = calendar["amount"].sum() * share_from_deals
+    text = _whole_text(share_from_deals, float(part)) + _needs_text(table, average_deal_size)
+    return Finding(table[columns], text)
 
 
 def _unsettled(unknown: list[str], undated: list[str]) -> str:
@@ -135,19 +141,28 @@ def _stage_needs(stage: object, place: int, exact: pd.Series) -> pd.DataFrame:
     )
 
 
+def _whole_text(share_from_deals: float, part: float) -> str:
+    """Say which part of the plan has to come through deals; the rest repeats without one."""
+    if share_from_deals == 1:
+        return "The plan needs "
+    return (
+        f"{percent(share_from_deals, 0)} of sales come through deals; that part of the plan, "
+        f"{money(part)}, needs "
+    )
+
+
 def _needs_text(table: pd.DataFrame, average_deal_size: float) -> str:
     first = table[table["place"] == 0]
     won = int(table.loc[table["stage"] == WON, "needed_count"].sum())
     entries = int(first["needed_count"].sum())
     text = (
-        f"The plan needs {count(won, 'won deal')} of {money(average_deal_size)} each, so "
+        f"{count(won, 'win')} of {money(average_deal_size)} each, so "
         f'{count(entries, "deal")} entering stage "{first["stage"].iloc[0]}"'
     )
     before = first[~first["is_plan_year"]]
-    if before.empty:
-        return f"{text}."
-    already = int(before["needed_count"].sum())
-    return (
-        f"{text}; {number(already)} of them before the plan year, from "
-        f"{month_name(before['month'].iloc[0])} on."
-    )
+    if len(before):
+        text += (
+            f"; {number(int(before['needed_count'].sum()))} of them before the plan year, from "
+            f"{month_name(before['month'].iloc[0])} on"
+        )
+    return f"{text}. {_RULE}"

@@ -21,7 +21,7 @@ from salesplan.decomposition.intervals import (
     ratio_interval,
     wilson_interval,
 )
-from salesplan.decomposition.stages import chance_to_win
+from salesplan.decomposition.stages import chance_to_win, stages_on
 from salesplan.finding import Finding, not_computed
 from salesplan.words import count, number, percent
 
@@ -45,6 +45,7 @@ def funnel_kpis(
     *,
     as_of: pd.Timestamp,
     stages: pd.DataFrame | None = None,
+    deal_stages: pd.DataFrame | None = None,
     fiscal_year_starts: int = 1,
 ) -> Finding:
     """The measures of the funnel on a day, each with its interval, its n and its definition.
@@ -58,6 +59,9 @@ def funnel_kpis(
     stages : DataFrame, optional
         Table of `stage_conversion`, for the chance of open deals by stage; without it, and for
         deals in a stage that it does not know, the win rate.
+    deal_stages : DataFrame, shape (entries, 3), optional
+        Columns deal, stage, entered_on: an open deal counts in the last stage that it had entered
+        by `as_of`. For a deal without entries, its stage now, or where it closed later, no stage.
     fiscal_year_starts : int
         Month in which fiscal quarters start, 1 to 12.
 
@@ -89,7 +93,8 @@ def funnel_kpis(
     rows = [*_counts(settled), *_win_rates(settled), _deal_size(settled), *_cycles(settled)]
     known = {row.measure: row for row in rows}
     rows.append(_velocity(settled, known))
-    rows += _open_pipeline(settled, known["win_rate"].value, stages)
+    chances = _chances(settled, stages, deal_stages, as_of).fillna(known["win_rate"].value)
+    rows += _open_pipeline(settled, chances)
     coverage = _coverage(settled, known["win_rate"], as_of, fiscal_year_starts)
     text = _text(known["win_rate"], known["sales_cycle_days"], known[OPEN], coverage)
     return Finding(pd.DataFrame([*rows, *coverage], columns=list(_Kpi._fields)), text)
@@ -252,17 +257,28 @@ def _velocity(settled: pd.DataFrame, known: dict[str, _Kpi]) -> _Kpi:
     return _Kpi("sales_velocity", velocity, *ends, in_hand, said)
 
 
-def _open_pipeline(
-    settled: pd.DataFrame, win_rate: float, stages: pd.DataFrame | None
-) -> list[_Kpi]:
+def _chances(
+    settled: pd.DataFrame,
+    stages: pd.DataFrame | None,
+    deal_stages: pd.DataFrame | None,
+    as_of: pd.Timestamp,
+) -> pd.Series:
+    """Chance to be won of a deal in its stage on the day, missing where that tells nothing."""
+    if stages is None:
+        return pd.Series(np.nan, settled.index)
+    chance = chance_to_win(stages)
+    stage = stages_on(settled, deal_stages, as_of=as_of, stages=list(chance.index))
+    return stage.map(chance.to_dict()).astype("float64")
+
+
+def _open_pipeline(settled: pd.DataFrame, chances: pd.Series) -> list[_Kpi]:
     is_open = settled["status"] == OPEN
     valued = settled[is_open & settled["amount"].notna()]
     n, total = len(valued), int(is_open.sum())
     if total and not n:
         said = "not computed: no open deal carries an amount"
         return [_Kpi(name, np.nan, *UNKNOWN, 0, said) for name in ("pipeline", "weighted_pipeline")]
-    by_stage = {} if stages is None else chance_to_win(stages).to_dict()
-    chances = valued["stage"].map(by_stage).astype("float64").fillna(win_rate)
+    chances = chances[valued.index]
     value = float(valued["amount"].sum())
     weighted = weighted_pipeline(valued["amount"], chances) if chances.notna().all() else np.nan
     half = Z_95 * sqrt(float((np.square(valued["amount"]) * chances * (1 - chances)).sum()))

@@ -106,6 +106,47 @@ def chance_to_win(stages: pd.DataFrame) -> pd.Series:
     return rates[::-1].cumprod(skipna=False)[::-1].rename("chance")
 
 
+def stages_on(
+    settled: pd.DataFrame,
+    deal_stages: pd.DataFrame | None,
+    *,
+    as_of: pd.Timestamp,
+    stages: Sequence[str] = (),
+) -> pd.Series:
+    """In which stage each deal was on a day: the last one that it had entered by then.
+
+    Parameters
+    ----------
+    settled : DataFrame, shape (deals, columns)
+        As `settle_deals` returns it.
+    deal_stages : DataFrame, shape (entries, 3), optional
+        Columns deal, stage, entered_on.
+    as_of : Timestamp
+        Last day that is known.
+    stages : sequence of str
+        The stages in order, which says the last of several entered on one day.
+
+    Returns
+    -------
+    Series of str, shape (deals,)
+        For a deal without entries the stage that `settled` has.
+
+    Examples
+    --------
+    >>> settled = pd.DataFrame({"deal": ["a", "b"], "stage": ["Offer", "Lead"]})
+    >>> entered = pd.DataFrame({"deal": ["a", "a"], "stage": ["Lead", "Offer"],
+    ...                         "entered_on": pd.to_datetime(["2025-01-01", "2025-03-01"])})
+    >>> stages_on(settled, entered, as_of=pd.Timestamp("2025-02-01")).tolist()
+    ['Lead', 'Lead']
+    """
+    entries = _known_entries(settled, deal_stages, as_of)
+    place = entries["stage"].map({stage: place for place, stage in enumerate(stages)})
+    in_time = entries.assign(place=place).sort_values(["entered_on", "place"], kind="stable")
+    last = in_time.drop_duplicates("deal", keep="last").set_index("deal")["stage"]
+    entered = settled["deal"].map(last.to_dict()).astype(object)
+    return entered.where(entered.notna(), settled["stage"])
+
+
 def _known_entries(
     settled: pd.DataFrame, deal_stages: pd.DataFrame | None, as_of: pd.Timestamp
 ) -> pd.DataFrame:

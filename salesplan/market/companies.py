@@ -1,15 +1,15 @@
 """Who sold what in the market: one row a company and period, with the market's size beside it.
 
-Reads `market`: columns period ("2026", "FY2026", "FY2026-Q1", "2026-03"), company and amount
-(currency units). Several rows of a company in a period (its segments) are added. A row without a
-company is the whole market of its period: what the named companies leave of it is the remainder.
+Reads `market`: columns period ("FY2026", "FY2026-Q1", "2026-03", one spelling each), company and
+amount (currency units). Several rows of a company in a period (its segments) are added. A row
+without a company is the whole market of its period: what the named companies leave of it is the
+remainder.
 """
 
 import re
 from collections.abc import Sequence
 from difflib import get_close_matches
 
-import numpy as np
 import pandas as pd
 
 from salesplan.errors import ParamError, PlanError, TableError, raise_all
@@ -18,10 +18,8 @@ from salesplan.words import listing
 OTHERS = ("others", "other", "all others", "rest of market", "其他")
 REMAINDER = OTHERS[0]
 ROUNDING = 1e-9  # relative; keeps binary noise from moving a figure across a limit
-_A_YEAR = {"Y": 1, "Q": 4, "M": 12}  # periods of each kind
-_PERIOD = re.compile(
-    r"(?P<fiscal>FY)?(?P<year>\d{4})(?:-Q(?P<quarter>[1-4])|-(?P<month>0[1-9]|1[0-2]))?"
-)
+_PERIOD = re.compile(r"(FY)?\d{4}(-Q[1-4])?|\d{4}-(0[1-9]|1[0-2])")
+_YEAR = re.compile(r"\d{4}")
 
 
 def names_companies(market: pd.DataFrame, others: Sequence[str] = OTHERS) -> bool:
@@ -52,9 +50,9 @@ def company_sales(
     Returns
     -------
     DataFrame
-        Columns period, company, amount (float), is_remainder, market_size (amount of the whole
-        period), length and position (kind of period and its place in time); in time, then from
-        the largest company to the smallest, the remainder last.
+        Columns period, company, amount (float), is_remainder and market_size (amount of the
+        whole period); by period, then from the largest company to the smallest, the remainder
+        last.
 
     Raises
     ------
@@ -81,24 +79,20 @@ def company_sales(
         is_remainder=sold["company"] == REMAINDER,
         market_size=sold.groupby("period")["amount"].transform("sum"),
     )
-    sold = sold.join(_places(sold["period"]))
-    order = {"length": True, "position": True, "is_remainder": True, "amount": False}
-    return sold.sort_values(
-        [*order, "company"], ascending=[*order.values(), True], ignore_index=True
-    )
+    # In one spelling, the order of the names is that of time.
+    order = {"period": True, "is_remainder": True, "amount": False, "company": True}
+    return sold.sort_values([*order], ascending=[*order.values()], ignore_index=True)
 
 
-def before(sold: pd.DataFrame, values: pd.Series, *, is_year_ago: bool = False) -> pd.Series:
-    """Each company's value in the period just before, or a year ago; missing where it has none.
+def year_ago(sold: pd.DataFrame, values: pd.Series) -> pd.Series:
+    """Each company's value in the same period of the year before; missing where it has none.
 
     Parameters
     ----------
-    sold : DataFrame, shape (rows, 7)
+    sold : DataFrame, shape (rows, 5)
         As `company_sales` returns it.
     values : Series, shape (rows,)
         A figure of each row.
-    is_year_ago : bool
-        Look at the same quarter or month of the year before.
 
     Returns
     -------
@@ -106,15 +100,15 @@ def before(sold: pd.DataFrame, values: pd.Series, *, is_year_ago: bool = False) 
 
     Examples
     --------
-    >>> market = pd.DataFrame({"period": ["2023", "2024", "2026"], "company": "We",
-    ...                        "amount": [1.0, 2.0, 4.0]})
+    >>> market = pd.DataFrame({"period": ["FY2024-Q1", "FY2024-Q2", "FY2025-Q1"],
+    ...                        "company": "We", "amount": [1.0, 2.0, 4.0]})
     >>> sold = company_sales(market)
-    >>> before(sold, sold["amount"]).tolist()
-    [nan, 1.0, nan]
+    >>> year_ago(sold, sold["amount"]).tolist()
+    [nan, nan, 1.0]
     """
-    keys = ["company", "length", "position"]
-    steps = sold["length"].str[-1].map(_A_YEAR) if is_year_ago else 1
-    earlier = sold[keys].assign(position=sold["position"] + steps, before=values)
+    keys = ["company", "period"]
+    a_year_on = sold["period"].str.replace(_YEAR, lambda year: str(int(year[0]) + 1), regex=True)
+    earlier = sold[keys].assign(period=a_year_on, before=values)
     return sold[keys].merge(earlier, on=keys, how="left")["before"]
 
 
@@ -144,7 +138,7 @@ def _check(market: pd.DataFrame) -> None:
             TableError(
                 "market, column period",
                 f"cannot read {listing(odd)}",
-                'write periods as "2026", "FY2026", "FY2026-Q1" or "2026-03"',
+                'write periods as "FY2026", "FY2026-Q1" or "2026-03"',
             )
         )
     raise_all(problems)
@@ -175,13 +169,3 @@ def _add_remainder(sold: pd.DataFrame) -> pd.DataFrame:
     rest = pd.DataFrame({"period": left.index, "company": REMAINDER, "amount": left.to_numpy()})
     both = pd.concat([listed, rest]) if len(rest) else listed
     return both.groupby(["period", "company"])["amount"].sum().reset_index()
-
-
-def _places(periods: pd.Series) -> pd.DataFrame:
-    """Kind of each period (fiscal or not; month, quarter, year) and its position in time."""
-    part = periods.str.extract(_PERIOD)
-    kind = np.select([part["quarter"].notna(), part["month"].notna()], ["Q", "M"], "Y")
-    per_year = pd.Series(kind, periods.index).map(_A_YEAR)
-    of_year = part["quarter"].fillna(part["month"]).fillna("1").astype("int64")
-    position = part["year"].astype("int64") * per_year + of_year - 1
-    return pd.DataFrame({"length": part["fiscal"].fillna("") + kind, "position": position})

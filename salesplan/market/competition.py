@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from salesplan.finding import Finding, not_computed
-from salesplan.market.companies import OTHERS, ROUNDING, before, company_sales, names_companies
-from salesplan.words import change, money, number, percent, points
+from salesplan.market.companies import OTHERS, ROUNDING, company_sales, names_companies, year_ago
+from salesplan.words import change, money, number, percent, points, split_points
 
 HHI_MODERATE, HHI_HIGH = 1_000, 1_800
 BANDS = ("unconcentrated", "moderately concentrated", "highly concentrated")
@@ -23,9 +23,10 @@ def shares(market: pd.DataFrame, company: str, others: Sequence[str] = OTHERS) -
     """Share, rank and change in share of every company in every period.
 
     A company that is absent in a period has no row there: no share, which is not a share of zero.
-    The change is against the period just before (the same length); without that period, or where
-    the company is absent in it, the change is missing. Equal amounts share the better rank. The
-    remainder has a share but neither rank nor relative share: it is not a company.
+    The change is against the same period of the year before, lest the season pass for a change;
+    without that period, or where the company is absent in it, it is missing. Equal amounts share
+    the better rank. The remainder has a share but neither rank nor relative share: it is not a
+    company.
 
     Parameters
     ----------
@@ -67,7 +68,7 @@ other company.
     rank = named.groupby(sold["period"]).rank(method="min", ascending=False)
     table = sold[["period", "company", "amount"]].assign(
         share=share,
-        share_change=share - before(sold, share),
+        share_change=share - year_ago(sold, share),
         rank=rank.astype("Int64"),
         relative_share=named / _largest_other(named, sold["period"]),
     )
@@ -163,8 +164,8 @@ def growth_split(market: pd.DataFrame, company: str, others: Sequence[str] = OTH
     if not names_companies(market, others):
         return not_computed("market", *_COLUMNS, because=_UNNAMED)
     sold = company_sales(market, company, others)
-    earlier = before(sold, sold["amount"], is_year_ago=True).where(lambda amount: amount > 0)
-    market_before = before(sold, sold["market_size"], is_year_ago=True)
+    earlier = year_ago(sold, sold["amount"]).where(lambda amount: amount > 0)
+    market_before = year_ago(sold, sold["market_size"])
     share_mean = (sold["amount"] / sold["market_size"] + earlier / market_before) / 2
     growth = sold["amount"] / earlier - 1
     market_effect = share_mean * (sold["market_size"] - market_before) / earlier
@@ -229,7 +230,9 @@ def _share_text(table: pd.DataFrame, company: str) -> str:
         f"{own['rank']} of {rivals} named companies"
     )
     if pd.notna(own["share_change"]):
-        text += f", {points(own['share_change'])} on the period before"
+        moved = points(own["share_change"])
+        text += ", the same as" if moved == points(0.0) else f", {moved} on"
+        text += " a year before"
     if pd.notna(own["relative_share"]):
         text += f", {number(own['relative_share'], 2)} times the largest other company"
     return f"{text}."
@@ -250,9 +253,11 @@ def _growth_text(own: pd.DataFrame, company: str) -> str:
     if own.empty:
         return f"The growth of {company} cannot be split: it has no sales in two years in a row."
     last = own.iloc[-1]
+    effects = ["market_effect", "share_effect"]
+    shown = split_points(last["growth_rate"], [last[effect] for effect in effects])
     from_market, from_share = (
-        f"{points(last[effect])} ({money(last[effect] * last['before'])})"
-        for effect in ("market_effect", "share_effect")
+        f"{points(part)} ({money(last[effect] * last['before'])})"
+        for effect, part in zip(effects, shown, strict=True)
     )
     return (
         f"In {last['period']} sales of {company} are {change(last['growth_rate'])} on a year "

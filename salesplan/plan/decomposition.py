@@ -111,6 +111,7 @@ class DecompositionChapter:
             self.deals,
             as_of=self.case.known_until,
             stages=self.stages.table if self.stages.is_computed else None,
+            deal_stages=self.case.before_plan("deal_stages", "entered_on"),
             fiscal_year_starts=self.case.params.fiscal_year_starts,
         )
 
@@ -308,7 +309,7 @@ class DecompositionChapter:
             parts = cube.groupby(dimension)["amount"].sum().reindex(whole.index, fill_value=0)
             rows += [
                 (
-                    f"cube by {dimension.replace('_', ' ')}: {name}",
+                    f"cube by {dimension.replace('_', ' ')}: {self.case.names.get(name, name)}",
                     int(whole[name]),
                     int(parts[name]),
                 )

@@ -166,9 +166,12 @@ class MarketChapter:
         history = self.sales_history.table
         parts = history[history["dimension"] != "total"] if len(history) else history
         for dimension, part in parts.groupby("dimension") if len(parts) else ():
-            sold = part.groupby("fiscal_year")["amount"].sum()
+            sold, words = (
+                part.groupby("fiscal_year")["amount"].sum(),
+                str(dimension).replace("_", " "),
+            )
             rows += [
-                (f"sales of FY{year} by {dimension}", float(years[year]), float(sold[year]))
+                (f"sales of FY{year} by {words}", float(years[year]), float(sold[year]))
                 for year in years.index
             ]
         if self.shares.is_computed:

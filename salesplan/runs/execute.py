@@ -14,6 +14,7 @@ from salesplan.runs.chapters import chapter_notebooks, declared_names, select_ch
 from salesplan.runs.crew import Crew, Job
 from salesplan.runs.folders import Draft, new_run
 from salesplan.runs.kernels import Kernels, start_kernels
+from salesplan.runs.overrides import folder_of
 from salesplan.runs.progress import Report, Step, reporting
 from salesplan.runs.result import ChapterRun, RunResult, shown
 
@@ -87,7 +88,8 @@ def run(
     notebooks = settings.notebooks or root / "notebooks"
     selected = select_chapters(chapter_notebooks(notebooks), only)
     plan = _checked_plan(case_ref, overrides or {}, settings)
-    parent = (out or root / "outputs") / plan.case.slug / plan.case.scenario
+    scenario = folder_of(plan.case.scenario, overrides or {})
+    parent = (out or root / "outputs") / plan.case.slug / scenario
     started = record.this_moment()
     try:
         with new_run(parent.resolve(), record.run_name(started), keep=settings.keep) as draft:

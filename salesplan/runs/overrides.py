@@ -1,10 +1,13 @@
 """Parameters from the command line: text to values, every slip at once."""
 
-from collections.abc import Sequence
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from salesplan.errors import ParamError, PlanError, raise_all
 
+_LONGEST = 80  # characters of a folder's name
 _FIX = "write -p name=value, for example -p growth_rate=0.12"
 
 
@@ -44,6 +47,55 @@ def parse_overrides(pairs: Sequence[str]) -> dict[str, Any]:
             values[name] = _value(pair, text, faults)
     raise_all(faults)
     return values
+
+
+def folder_of(scenario: str, overrides: Mapping[str, Any]) -> str:
+    """Name the folder of a scenario's runs; a what-if gets one of its own.
+
+    So `latest` of the scenario always names a run of what its files say.
+
+    Parameters
+    ----------
+    scenario : str
+    overrides : mapping of parameter name to value
+        Those of None change nothing.
+
+    Returns
+    -------
+    str
+        The scenario, then + and the overrides; what does not fit a file name is hashed.
+
+    Examples
+    --------
+    >>> folder_of("base", {"targets.growth_rate": 0.08, "target": None})
+    'base+growth_rate=0.08'
+    >>> folder_of("base", {})
+    'base'
+    """
+    said = what_if(overrides)
+    if not said:
+        return scenario
+    harmless = re.sub(r"[^\w.=,-]+", "-", said.replace(", ", ","))
+    if harmless != said.replace(", ", ",") or len(harmless) > _LONGEST:
+        digest = hashlib.sha256(said.encode("utf-8")).hexdigest()[:8]
+        harmless = f"{harmless[:_LONGEST]}-{digest}"
+    return f"{scenario}+{harmless}"
+
+
+def what_if(overrides: Mapping[str, Any]) -> str:
+    """Say what a what-if changes; empty where nothing.
+
+    Examples
+    --------
+    >>> what_if({"targets.growth_rate": 0.08, "working_days": False, "target": None})
+    'growth_rate=0.08, working_days=no'
+    """
+    given = {name.rpartition(".")[2]: v for name, v in overrides.items() if v is not None}
+    words = {True: "yes", False: "no"}
+    return ", ".join(
+        f"{name}={words[value] if isinstance(value, bool) else value}"
+        for name, value in sorted(given.items())
+    )
 
 
 def _value(pair: str, text: str, faults: list[PlanError]) -> Any:

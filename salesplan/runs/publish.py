@@ -14,6 +14,7 @@ if TYPE_CHECKING:  # tables come in ready-made, so `salesplan.runs` need not wai
     import pandas as pd
 
     from salesplan.finding import Finding
+from salesplan.plan.results import file_name
 
 TABLES, CHAPTERS = "tables", "chapters"
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -89,27 +90,10 @@ def write_results(chapter: Chapter, results: Mapping[str, Finding], out: Path) -
         (out / folder).mkdir(parents=True, exist_ok=True)
     for name, finding in results.items():
         if finding.is_computed:
-            target = out / TABLES / file_stem(chapter.name, name)
+            target = out / TABLES / file_name(chapter.name, name)
             write_text(target.with_suffix(".csv"), to_csv(finding.table))
             write_bytes(target.with_suffix(".parquet"), to_parquet(finding.table))
     write_json(out / CHAPTERS / f"{chapter.name}.json", _sentences(chapter, results))
-
-
-def file_stem(chapter: str, result: str) -> str:
-    """Name the file of a result: the result's own name, but for one that every chapter has.
-
-    Each chapter ends with a `reconciliation`; the file of that name is the plan book's, which
-    covers them all.
-
-    Examples
-    --------
-    >>> file_stem("targets", "quotas"), file_stem("targets", "reconciliation")
-    ('quotas', 'targets_reconciliation')
-    >>> file_stem("book", "reconciliation")
-    'reconciliation'
-    """
-    is_shared = result == "reconciliation" and chapter != "book"
-    return f"{chapter}_{result}" if is_shared else result
 
 
 def to_csv(table: pd.DataFrame) -> str:
@@ -186,7 +170,7 @@ def _sentences(chapter: Chapter, results: Mapping[str, Finding]) -> dict[str, An
             "result": name,
             "text": finding.text,
             "needs": finding.needs,
-            "file": f"{TABLES}/{file_stem(chapter.name, name)}.csv" if finding.is_computed else "",
+            "file": f"{TABLES}/{file_name(chapter.name, name)}.csv" if finding.is_computed else "",
         }
         for name, finding in results.items()
     ]

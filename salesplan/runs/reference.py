@@ -45,11 +45,21 @@ def parameter_lines(name: str | None = None) -> list[str]:
 
 
 def shown(default: object) -> str:
-    """Write a default as people read it.
+    """Write a default as people write it into a plan file.
 
     Examples
     --------
-    >>> shown(None), shown(0.8), shown([])
-    ('empty', '0.8', 'empty')
+    >>> shown(None), shown(0.8), shown([]), shown(True)
+    ('empty', '0.8', 'empty', 'yes')
+    >>> shown({"history": 0.5, "capacity": 1.0})
+    'history: 0.5, capacity: 1'
     """
-    return "empty" if default in (None, [], {}) else str(default)
+    if default in (None, [], {}):
+        return "empty"
+    if isinstance(default, bool):
+        return "yes" if default else "no"
+    if isinstance(default, dict):
+        return ", ".join(f"{name}: {shown(value)}" for name, value in default.items())
+    if isinstance(default, list):
+        return ", ".join(map(shown, default))
+    return f"{default:g}" if isinstance(default, float) else str(default)

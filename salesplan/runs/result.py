@@ -55,6 +55,11 @@ class RunResult:
         report = self.folder / "report.html"
         return report if report.exists() else self.notebook(self.chapters[-1])
 
+    @property
+    def has_book(self) -> bool:
+        """Whether what stands in for the plan book was made, and did not fail itself."""
+        return self.book.suffix == ".html" or not self.chapters[-1].error
+
     def notebook(self, chapter: ChapterRun) -> Path:
         """Return the executed notebook of a chapter."""
         return self.folder / f"{chapter.notebook}.ipynb"
@@ -65,12 +70,16 @@ class RunResult:
 
     def failures(self) -> list[str]:
         """Say where chapters failed and where to look, one line a chapter."""
-        return [
-            f"{c.notebook} failed{f' at {c.cell}' if c.cell else ''}: {c.error}. "
-            f"Fix: open {shown(self.notebook(c))}, which shows the cell."
-            for c in self.chapters
-            if c.error
-        ]
+        return [self._failure(chapter) for chapter in self.chapters if chapter.error]
+
+    def _failure(self, chapter: ChapterRun) -> str:
+        """Name the remedy once: the one that the error brings, else the notebook to look into."""
+        at = f" at {chapter.cell}" if chapter.cell else ""
+        error, look = chapter.error.rstrip(". "), f"open {shown(self.notebook(chapter))}"
+        fix = f". To see the cell, {look}." if "Fix: " in error else (
+            f". Fix: {look}, which shows the cell."
+        )  # fmt: skip
+        return f"{chapter.notebook} failed{at}: {error}{fix}"
 
 
 def shown(path: Path) -> str:

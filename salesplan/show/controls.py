@@ -1,20 +1,20 @@
 """What-if: a slider, the chapter's own function, and its answer below.
 
 The default answer is shown first as ordinary output, checked number by number and readable without
-a kernel. Moving the slider fills the panel below it.
+a kernel; the slider is then one sentence. Where a kernel runs, moving it fills the panel below.
 """
 
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import altair as alt
+import pandas as pd
 
 from salesplan.errors import PlanError
 from salesplan.finding import Finding
 from salesplan.show import render, tables
+from salesplan.show.charts.parts import Chart
 from salesplan.terms import TERMS, label
 
-Chart = alt.Chart | alt.LayerChart | alt.FacetChart
 Shown = Finding | Chart | None
 """What an answer is made of; None is left out, as charts of sections not computed are."""
 
@@ -41,16 +41,21 @@ def what_if(
     Returns
     -------
     VBox
-        Slider and panel, to end a cell with.
+        Slider and panel, to end a cell with; as text, a sentence that is the same in every run.
 
     Examples
     --------
-    >>> what_if(lambda rate: None, "growth_rate", 0.0, 0.2, 0.01, 0.05).children[0].description
-    'Growth'
+    >>> what_if(lambda rate: None, "growth_rate", 0.0, 0.2, 0.01, 0.05)
+    Slider: Growth, 0.0 % to 20.0 %, now 5.0 %. It moves where the notebook is run.
     """
     import ipywidgets
     from IPython.display import display
 
+    class WhatIf(ipywidgets.VBox):
+        def __repr__(self) -> str:
+            return text
+
+    text = slider_text(knob, low, high, default)
     display(*answer(recompute, default))  # type: ignore[no-untyped-call]
     slider = ipywidgets.FloatSlider(
         value=default, min=low, max=high, step=step, description=label(knob),
@@ -58,7 +63,28 @@ def what_if(
     )  # fmt: skip
     panel = ipywidgets.HTML()
     slider.observe(lambda moved: panel.set_trait("value", said(recompute, moved["new"])), "value")
-    return ipywidgets.VBox([slider, panel])
+    return WhatIf([slider, panel])
+
+
+def slider_text(knob: str, low: float, high: float, default: float) -> str:
+    """Say in one sentence what a slider moves, and between which values.
+
+    Parameters
+    ----------
+    knob : str
+        Name of the parameter.
+    low, high, default : float
+        In the parameter's unit.
+
+    Examples
+    --------
+    >>> slider_text("target", 45_754_557.6, 68_631_836.4, 57_193_197)
+    'Slider: Target, 45,754,558 to 68,631,836, now 57,193,197. It moves where the notebook is run.'
+    """
+    kind = TERMS[knob].kind if knob in TERMS else "number"
+    first, last, now = tables.write(pd.Series([low, high, default]), kind)
+    what = f"Slider: {label(knob)}, {first} to {last}, now {now}."
+    return f"{what} It moves where the notebook is run."
 
 
 def answer(

@@ -1,7 +1,7 @@
 """How people see a finding: its sentence, then its table, in the words and formats of `terms`.
 
-Everything is escaped, nothing is random, and a long table shows its first rows and says where the
-others are.
+Everything is escaped, nothing is random, and a long table shows part of its rows and says where
+the others are.
 """
 
 import html
@@ -15,10 +15,10 @@ from pandas.api import types
 
 from salesplan import words
 from salesplan.finding import Finding
+from salesplan.show.extract import columns_shown, rows_shown
+from salesplan.show.naming import in_words
 from salesplan.terms import TERMS, label
 
-WHOLE, FIRST = 40, 12
-"""Rows up to which a table is shown whole, and rows shown of a longer one."""
 MISSING = "–"
 _NUMERIC = {"money", "rate", "points", "chance", "count", "number", "days", "index"}
 _BOUNDS = ("low", "high")
@@ -32,7 +32,7 @@ def to_html(finding: Finding, *, most: int | None = None) -> str:
     finding : Finding
         Result; where its table's `attrs` hold a `name`, the note names the file.
     most : int, optional
-        Rows shown at most; by default all of a table of `WHOLE` rows, `FIRST` of a longer one.
+        Rows shown at most; by default as `rows_shown` chooses.
 
     Returns
     -------
@@ -47,12 +47,9 @@ def to_html(finding: Finding, *, most: int | None = None) -> str:
     said = sentence(finding.text) if finding.text else ""
     if not finding.is_computed or finding.table.empty:
         return said
-    drawn = _first(finding.table, most)
-    cells = formatted(drawn)
-    numeric = [kind in _NUMERIC for kind in column_kinds(finding.table).values()]
+    cells, numeric, note = _view(finding.table, most)
     head = _row("th", list(cells.columns), numeric)
     body = "\n".join(_row("td", list(row), numeric) for row in cells.itertuples(index=False))
-    note = _left_out(finding.table, len(drawn))
     after = f"\n<p>{html.escape(note)}</p>" if note else ""
     return f"{said}\n<table>\n<thead>{head}</thead>\n<tbody>\n{body}\n</tbody>\n</table>{after}"
 
@@ -77,7 +74,7 @@ def to_plain(finding: Finding, *, most: int | None = None) -> str:
     finding : Finding
         Result.
     most : int, optional
-        Rows shown at most; by default all of a table of `WHOLE` rows, `FIRST` of a longer one.
+        Rows shown at most; by default as `rows_shown` chooses.
 
     Examples
     --------
@@ -88,13 +85,15 @@ def to_plain(finding: Finding, *, most: int | None = None) -> str:
     """
     said = [clean(finding.text)] if finding.text else []
     if finding.is_computed and not finding.table.empty:
-        drawn = _first(finding.table, most)
-        said += [*_aligned(drawn), _left_out(finding.table, len(drawn))]
+        cells, numeric, note = _view(finding.table, most)
+        said += [*_aligned(cells, numeric), note]
     return "\n".join(filter(None, said))
 
 
 def formatted(table: pd.DataFrame) -> pd.DataFrame:
     """Write every value as people read it, under the glossary's labels.
+
+    What is a name in code or a key is called as `in_words` says.
 
     Parameters
     ----------
@@ -111,14 +110,7 @@ def formatted(table: pd.DataFrame) -> pd.DataFrame:
     >>> formatted(pd.DataFrame({"share": [0.25], "amount": [1234.4]})).iloc[0].tolist()
     ['25.0 %', '1,234']
     """
-    kinds = column_kinds(table)
-    columns = {
-        name: _by_measure(table, name) if _has_own_unit(table, name) else write(table[name], kind)
-        for name, kind in kinds.items()
-    }
-    if "measure" in columns:
-        columns["measure"] = [label(measure) for measure in columns["measure"]]
-    return pd.DataFrame(columns, index=table.index).rename(columns=label)
+    return _written(table).rename(columns=label)
 
 
 def column_kinds(table: pd.DataFrame) -> dict[str, str]:
@@ -246,27 +238,31 @@ def _by_measure(table: pd.DataFrame, name: str) -> list[str]:
     ]
 
 
-def _first(table: pd.DataFrame, most: int | None) -> pd.DataFrame:
-    usual = len(table) if len(table) <= WHOLE else FIRST
-    return table.head(usual if most is None else most)
+def _view(table: pd.DataFrame, most: int | None) -> tuple[pd.DataFrame, list[bool], str]:
+    """Choose and write what is shown: cells under their labels, which are figures, the notes."""
+    rows, which = rows_shown(table, most)
+    cells, kinds = _written(rows), column_kinds(table)
+    names, same = columns_shown(table, cells.replace(MISSING, ""), kinds)
+    note = clean(" ".join(filter(None, [which, same])))
+    return cells[names].rename(columns=label), [kinds[name] in _NUMERIC for name in names], note
 
 
-def _left_out(table: pd.DataFrame, shown: int) -> str:
-    left, name = len(table) - shown, table.attrs.get("name", "")
-    if left <= 0:
-        return ""
-    where = f"; all of them in tables/{clean(name)}.csv" if name else ""
-    return f"... {words.count(left, 'more row')}{where}"
+def _written(table: pd.DataFrame) -> pd.DataFrame:
+    kinds, plain = column_kinds(table), in_words(table)
+    columns = {
+        name: _by_measure(table, name) if _has_own_unit(table, name) else write(plain[name], kind)
+        for name, kind in kinds.items()
+    }
+    return pd.DataFrame(columns, index=table.index)
 
 
-def _aligned(table: pd.DataFrame) -> list[str]:
+def _aligned(cells: pd.DataFrame, numeric: list[bool]) -> list[str]:
     """Line columns up, words to the left and figures to the right."""
-    cells = formatted(table)
     columns = []
-    for name, kind in zip(cells.columns, column_kinds(table).values(), strict=True):
-        column = [name, *cells[name]]
+    for place, is_figure in enumerate(numeric):
+        column = [cells.columns[place], *cells.iloc[:, place]]
         width = max(len(cell) for cell in column)
-        pad = str.rjust if kind in _NUMERIC else str.ljust
+        pad = str.rjust if is_figure else str.ljust
         columns.append([pad(cell, width) for cell in column])
     return ["  ".join(row).rstrip() for row in zip(*columns, strict=True)]
 

@@ -14,6 +14,10 @@ BLUE, ORANGE, GREEN, SKY = "#0072B2", "#E69F00", "#009E73", "#56B4E9"
 VERMILION, PURPLE, INK, GREY, PALE = "#D55E00", "#CC79A7", "#333333", "#8C8C8C", "#D9D9D9"
 CATEGORIES = [BLUE, ORANGE, GREEN, VERMILION, SKY, PURPLE, INK, GREY]
 
+# What a colour means in every chart, and what subtitles call it.
+SHORT, LOCKED = VERMILION, PURPLE
+CALLED = {BLUE: "blue", SHORT: "dark orange", LOCKED: "pink", INK: "black"}
+
 # No name with a word that starts with a digit: unquoted it is no CSS, and pictures lose all text.
 FONTS = (
     "Segoe UI, Helvetica Neue, Arial, Noto Sans, Noto Sans CJK SC, Noto Sans SC, "

@@ -1,5 +1,7 @@
 """Cases by name and by path, and new ones."""
 
+from pathlib import Path
+
 import pytest
 
 from salesplan.case import new_case
@@ -53,10 +55,46 @@ def test_an_unknown_scenario_lists_those_there_are(project):
         find_case("acme/strech")
 
 
-@pytest.mark.parametrize("name", ["../../x", "a/b", "=cmd|' /C calc'!A0", ".hidden", ""])
+@pytest.mark.parametrize("name", ["=cmd|' /C calc'!A0", "./a b", ".hidden", "", ".."])
 def test_a_new_case_takes_only_a_folder_name(project, name):
     with pytest.raises(ParamError, match="is no folder name"):
         new_case(name)
+
+
+@pytest.mark.parametrize(
+    ("reference", "message"),
+    [
+        ("{here}/firms/acme", "{here}/firms/acme is no folder. Fix: cases here: sample, acme"),
+        ("{here}/empty", "{here}/empty has no plan.yaml. Fix: "),
+        ("~/no-such-firm", "{home}/no-such-firm is no folder. Fix: "),
+        ("acm/x", "there is no folder params/acm with a plan.yaml, and {here}/acm/x is no folder"),
+        ("{here}/params/acme/plan.yaml", "plan.yaml is a file; a case is the folder that holds it"),
+    ],
+)
+def test_a_path_that_is_no_case_is_printed_in_full(project, monkeypatch, reference, message):
+    (project / "empty").mkdir()
+    monkeypatch.chdir(project)
+    names = {"here": project.resolve(), "home": Path.home()}
+
+    with pytest.raises(ParamError) as caught:
+        find_case(reference.format(**names))
+
+    assert message.format(**names) in str(caught.value)
+
+
+def test_a_new_case_may_live_anywhere(project, monkeypatch):
+    (project / "firms").mkdir()
+    monkeypatch.chdir(project)
+
+    folder = new_case("firms/harbour")
+
+    assert folder == (project / "firms" / "harbour").resolve()
+    assert "company: harbour" in (folder / "plan.yaml").read_text(encoding="utf-8")
+    assert find_case("firms/harbour").slug.startswith("harbour-")
+    with pytest.raises(ParamError, match="exists already"):
+        new_case("firms/harbour")
+    with pytest.raises(ParamError, match=r"there is no folder .*frims. Fix: make it first"):
+        new_case("./frims/harbour")
 
 
 def test_a_new_case_is_ready_to_fill_in(project):

@@ -153,6 +153,57 @@ def test_a_circle_of_managers_is_refused(load):
     )
 
 
+SOLD = "date,amount\n2025-01-15,7\n"
+
+
+def test_a_circle_that_assignments_close_for_a_while_is_refused_with_its_day(load):
+    """Bo is over Ann all along; from March to June Bo reports to Ann as well."""
+    moves = "rep,parent,starts_on,ends_on\nBo,Ann,2025-03-01,2025-06-30\nBo,Di,2025-07-01,\n"
+
+    loaded = load(sales=SOLD, reps="rep,manager\nAnn,Bo\nBo,\nDi,\n", rep_assignments=moves)
+
+    assert messages(loaded) == (
+        "rep_assignments.csv: reps report to themselves in a circle (as of 2025-03-01: Ann > Bo > "
+        "Ann). Fix: correct the column parent so that every line ends at the top."
+    )
+
+
+def test_a_circle_that_appears_when_an_assignment_ends_is_refused(load):
+    """While Bo reports to Di, Ann may report to Bo; on the 1st of July Bo falls back to Ann."""
+    moves = "rep,parent,starts_on,ends_on\nBo,Di,2025-01-01,2025-06-30\nAnn,Bo,2025-02-01,\n"
+
+    loaded = load(sales=SOLD, reps="rep,manager\nAnn,\nBo,Ann\nDi,\n", rep_assignments=moves)
+
+    assert "(as of 2025-07-01: Ann > Bo > Ann)" in messages(loaded)
+
+
+def test_assignments_that_follow_one_another_make_no_circle(load):
+    moves = "rep,parent,starts_on,ends_on\nAnn,Bo,2025-01-01,2025-06-30\nBo,Ann,2025-07-01,\n"
+
+    loaded = load(sales=SOLD, reps="rep\nAnn\nBo\n", rep_assignments=moves)
+
+    assert loaded.errors == []
+
+
+def test_a_circle_of_managers_is_not_told_again_for_each_day_of_assignments(load):
+    moves = "rep,parent,starts_on\nDi,Ann,2025-01-01\nDi,Bo,2025-02-01\n"
+
+    loaded = load(sales=SOLD, reps="rep,manager\nAnn,Bo\nBo,Ann\nDi,\n", rep_assignments=moves)
+
+    assert [error.where for error in loaded.errors] == ["reps.csv"]
+
+
+def test_hundreds_of_spellings_are_brought_together_each_to_its_own(load):
+    """Each of 300 names stands in capitals in reps, and three times in sales."""
+    names = [f"Name {'abcdefghij'[n % 10] * (n // 10 + 1)}" for n in range(300)]
+    sales = "date,amount,rep\n" + "".join(f"2025-01-15,7,{name}\n" for name in names * 3)
+
+    loaded = load(sales=sales, reps="rep\n" + "\n".join(name.upper() for name in names) + "\n")
+
+    assert loaded.errors == []
+    assert loaded.tables["sales"]["rep"].tolist() == [name.upper() for name in names * 3]
+
+
 @pytest.mark.parametrize(
     ("manager_of", "circles"),
     [

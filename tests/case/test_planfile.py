@@ -91,12 +91,69 @@ def test_every_fault_of_every_layer_is_reported_together(plan_file):
             r"quota_locks\[1\].reason: is missing",
         ),
         ("targets:\n  quota_method: magic\n", "'magic' is not allowed"),
+        ("target: 5\n", "it belongs under targets:, indented by two blanks"),
+        ("market:\n  target: 5\n", "plan.yaml, market: .*it belongs under targets:, indented"),
+        ("targets:\n  currency: EUR\n", "belongs to no section: write it at the left margin"),
+        ("fiscal_year_starts: April\n", "it is no whole number. Fix: give .*: 4 for April"),
+        ("as_of: 31.12.2025\n", "it is no date. Fix: give a date such as 2025-12-31, without"),
+        ("targets:\n  target: 1.5 m\n", "such as 1500000, without commas or words"),
+        ("targets:\n  target: 1,500,000\n", "Fix: give 1500000, without commas or words"),
+        ("targets: {target: 1,500,000}\n", "500 stands where a parameter's name .*without commas"),
+        ("2025: 3\n", "plan.yaml: 2025 stands where a parameter's name should"),
+        ("company: 123\n", '123 is not allowed: it is no text. Fix: .*in quotation marks: "123"'),
+        ("tables:\n  sales: data/sales.csv\n", "Fix: write `sales: {file: data/sales.csv}`"),
+        ("tables:\n  sales:\n", "nothing is not allowed: .*write `sales: {file: data/sales.csv}`"),
+        ("sources:\n  o: x.csv\n", "Fix: write `o: {file: x.csv}`"),
+        ("tables: sales.csv\n", r"Fix: write `tables: {sales: {file: data/sales.csv}}`"),
+        ("tables: {sales: {decimal: ;}}\n", r"it must be '.' or ','. Fix: write one of '.', ','"),
+        ("targets:\n  quota_locks: {rep: A}\n", r"it is no list. Fix: write `quota_locks: \[{rep"),
+        (
+            "decomposition:\n  working_days: maybe\n",
+            "it is neither yes nor no. Fix: give yes or no",
+        ),
+        ("market:\n  backtest_origins: 1\n", "Fix: give a value that is at least 2, at most 36"),
+        (
+            "decomposition: {cube_locks: [{month: 3/26, amount: 0, reason: x}]}\n",
+            r"cube_locks\[1\].month: '3/26' is not allowed: .*a month such as 2026-03",
+        ),
         ("!!python/object/apply:os.system ['echo hi']\n", "is not YAML"),
     ],
 )
 def test_a_value_that_cannot_be_is_refused_in_words(plan_file, text, message):
     with pytest.raises(PlanError, match=message):
         read_settings(plan_file(text), {})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "tables: 5\n", "tables: {sales: 5}\n", "sources: {o: [1]}\n", "accept: {sales: drop}\n",
+        "targets: {quota_locks: [5]}\n", "tables: {sales: {date_order: x}}\n",
+        "decomposition: {product_line_factors: {2024: 1.1}}\n", "true: 5\n",
+    ],
+)  # fmt: skip
+def test_no_message_speaks_the_language_of_the_schema(plan_file, text):
+    with pytest.raises(PlanError) as caught:
+        read_settings(plan_file(text), {})
+
+    assert len(str(caught.value).splitlines()) == 1
+    for word in ("instance of", "dictionary", "Settings", "input should", "literal", "dict["):
+        assert word not in str(caught.value)
+
+
+@pytest.mark.parametrize(("word", "is_on"), [("yes", True), ("no", False), ("false", False)])
+def test_yes_and_no_are_read_as_people_mean_them(plan_file, word, is_on):
+    written = read_settings(plan_file(f"decomposition:\n  working_days: {word}\n"), {})
+    given = read_settings(plan_file(""), {"working_days": word})
+
+    assert written.params.decomposition.working_days is is_on
+    assert given.params.decomposition.working_days is is_on
+
+
+def test_a_section_left_empty_holds_its_defaults(plan_file):
+    text = "targets:\ntables:\nsources:\naccept:\n"
+
+    assert read_settings(plan_file(text), {}).params == PlanFile()
 
 
 def test_leaf_names_are_unique_so_that_the_command_line_can_use_them():

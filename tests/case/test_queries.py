@@ -191,6 +191,22 @@ def test_variables_of_the_program_are_out_of_reach(finder):
     assert len(caller_table) == 1
 
 
+def test_a_source_that_is_only_a_word_of_the_query_is_not_said_to_be_read(finder):
+    raw = run_query("sales", "SELECT Net AS orders FROM order_lines", finder)
+
+    assert [note.column for note in raw.notes] == ["order_lines"]
+
+
+def test_a_join_by_name_over_a_part_query_runs_and_is_compared(finder):
+    """The database cannot list what such a query reads: all that it was given counts."""
+    query = 'WITH x AS (SELECT * FROM order_lines) SELECT * FROM x JOIN orders USING ("Order ID")'
+
+    raw = run_query("sales", query, finder)
+
+    assert len(raw.frame) == 4
+    assert {note.column for note in raw.notes} == {"order_lines", "orders"}
+
+
 def test_an_unknown_name_is_refused_with_the_nearest_source(finder):
     with pytest.raises(
         TableError, match='reads "order".* did you mean "orders".*now: orders, order_'
@@ -201,7 +217,15 @@ def test_an_unknown_name_is_refused_with_the_nearest_source(finder):
 @pytest.mark.parametrize(
     ("query", "message"),
     [
-        ("SELECT nothing FROM orders", "does not run: Referenced column"),
+        (
+            "SELECT nothing FROM orders",
+            'does not run: Referenced column "nothing".* is there: orders has Order ID, Custom',
+        ),
+        (
+            'SELECT l."Nett" FROM order_lines l JOIN orders USING ("Order ID")',
+            r"is there: orders has .*; order_lines has Net, Order ID and Qty\.",
+        ),
+        ("SELECT * FROM orders JOIN order_lines USING (order_id)", "orders has Order ID, "),
         ("SELEC 1", "does not run: syntax error"),
         ("SELECT CAST('x' AS INTEGER)", "does not run: Could not convert"),
         ("SELECT getenv('HOME')", "does not run: Scalar Function with name getenv does not exist"),
@@ -223,7 +247,9 @@ def test_malformed_rows_of_a_source_stop_the_query_unless_they_are_accepted(tmp_
     kept = run_query("sales", "SELECT * FROM o", finder, drops_malformed=True)
 
     assert kept.frame.to_numpy().tolist() == [["1", "2"]]
-    assert [(note.rule, note.count) for note in kept.notes] == [("malformed_rows", 1)]
+    assert [(note.rule, note.count, note.source) for note in kept.notes][:1] == [
+        ("malformed_rows", 1, "o.csv")
+    ]
 
 
 def test_a_source_without_a_file_is_refused(tmp_path):

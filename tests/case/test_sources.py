@@ -58,7 +58,7 @@ def test_a_file_reads_the_same_in_every_encoding(tmp_path, encoding):
 
 def test_the_bytes_tell_what_was_repaired():
     assert [note.rule for note in decode("a,b".encode("utf-8-sig"), "x")[1]] == ["byte_order_mark"]
-    assert [note.value for note in decode("客户,销售".encode("gb18030"), "x")[1]] == ["gb18030"]
+    assert [note.value for note in decode("客户,销售".encode("gb18030"), "x")[1]] == ["GB18030"]
     assert decode("客户,销售".encode(), "x")[1] == []
 
 
@@ -231,6 +231,33 @@ def test_parquet_keeps_its_numbers_and_dates(tmp_path):
 
     assert rows(raw) == [["007", "7.5", "2026-03-04", "true"], ["", "8", "", "false"]]
     assert raw.numbers["quota"].tolist() == [7.5, 8.0]
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("passwd", "passwd: a table's file has an ending such as .csv, and this name has none"),
+        ("id_rsa.pem", 'id_rsa.pem: a table\'s file does not end in ".pem"'),
+    ],
+)
+def test_a_file_that_is_no_table_by_its_name_is_not_opened(tmp_path, name, message):
+    (tmp_path / name).write_text("root:x:0\n", "utf-8")
+
+    with pytest.raises(TableError) as caught:
+        read_file(tmp_path / name, PLAIN)
+
+    assert str(caught.value).startswith(f"{message}. Fix: name a file that ends in .csv, .csv.gz")
+    assert "root" not in str(caught.value)
+
+
+def test_a_forgotten_ending_is_found_and_other_files_are_not_told(tmp_path):
+    for name in ("sales.csv", "salaries.key"):
+        write(tmp_path, name, "date,amount\n")
+
+    with pytest.raises(TableError, match=r'did you mean "sales.csv"\? name a file') as caught:
+        read_file(tmp_path / "sales", PLAIN)
+
+    assert "salaries" not in str(caught.value)
 
 
 @pytest.mark.parametrize(

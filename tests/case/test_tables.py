@@ -95,7 +95,7 @@ def test_a_missing_required_column_is_named_with_the_line_to_write(load):
 
     assert messages(loaded) == (
         "sales.csv: has no column date. Fix: add it, or map it in the plan file under tables: "
-        "`sales: {columns: {date: Order Date}}`."
+        "`sales: {columns: {date: Order Date}}`; the file has Order Date and amount."
     )
     assert loaded.tables == {}
 
@@ -240,7 +240,8 @@ def test_rows_can_be_dropped_and_are_counted_with_their_money(load):
     assert loaded.errors == []
     assert loaded.tables["sales"]["amount"].tolist() == [100.0, 20.0]
     assert loaded.totals.to_dict("records") == [{
-        "table": "sales", "file_rows": 4, "loaded_rows": 2, "set_aside_rows": 2,
+        "table": "sales", "source": "sales.csv",
+        "file_rows": 4, "loaded_rows": 2, "set_aside_rows": 2,
         "file_amount": 127.0, "loaded_amount": 120.0, "set_aside_amount": 7.0,
     }]  # fmt: skip
     assert entry(loaded, "blank_required")["amount"] == 7.0
@@ -302,8 +303,8 @@ def test_repairs_are_reported_with_counts(load):
 def test_the_report_has_its_columns_and_errors_first(load):
     loaded = load(sales="date,amount,memo\n2025-01-15,7,x\n,8,y\n")
 
-    assert list(loaded.report) == ["table", "source", "rule", "severity", "column", "count", "rows",
-                                   "value", "amount", "fix"]  # fmt: skip
+    assert list(loaded.report) == ["table", "source", "rule", "severity", "text", "column", "count",
+                                   "rows", "value", "amount", "fix"]  # fmt: skip
     assert loaded.report["severity"].tolist() == ["error", "note"]
     assert loaded.report["rule"].tolist() == ["blank_required", "extra_columns"]
 
@@ -395,6 +396,128 @@ def test_templates_have_every_column_and_load_as_absent(tmp_path):
     assert written[0].read_text("utf-8") == ",".join(TABLES["sales"].names) + "\n"
     assert [error.where for error in loaded.errors] == ["sales.csv"]
     assert "is empty" in messages(loaded)
+    assert "empty_table" not in set(loaded.report["rule"])
+
+
+@pytest.mark.parametrize(
+    ("table", "rule", "text"),
+    [
+        ({"sales": 'date,amount\n2025-01-15,"1,5"\n2025-01-16,"2,25"\n'}, "decimal_comma",
+         "comma taken as the decimal mark in 2 cells of amount"),
+        ({"sales": "date,amount,amount\n2025-01-15,7,8\n"}, "unused_repeat",
+         "the second column `amount` is not used"),
+        ({"sales": "date,amount,seller\n2025-01-15,7,Ann\n"}, "extra_columns", "not used: seller"),
+        ({"sales": "date,amount,rep\n2025-01-15,7, Ann\n"}, "whitespace",
+         "1 cell of rep with spaces around or doubled, trimmed"),
+    ],
+)  # fmt: skip
+def test_the_report_says_in_words_what_was_done(load, table, rule, text):
+    loaded = load(**table)
+
+    assert loaded.errors == []
+    assert entry(loaded, rule)["text"] == text
+
+
+def test_the_encoding_told_by_the_bytes_is_said(load, tmp_path):
+    text = "date,amount,rep\n2025-01-15,7,北京销售公司\n" * 1 + "2025-01-16,8,上海贸易公司\n"
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "sales.csv").write_bytes(text.encode("gb18030"))
+
+    assert entry(load(), "encoding")["text"] == "read as GB18030, told by its bytes"
+
+
+def test_a_column_that_may_be_the_rep_is_suggested_where_there_is_none(load):
+    asked = load(sales="date,amount,Sales Agent,memo\n2025-01-15,7,Ann,x\n")
+    silent = load(sales="date,amount,rep,seller\n2025-01-15,7,Ann,x\n")
+    queried = load({"sales": {"query": "select *, 'Ann' as seller from s"}},
+                   {"s": {"file": "data/s.csv"}}, s="date,amount\n2025-01-15,7\n")  # fmt: skip
+
+    assert entry(asked, "extra_columns")[["text", "fix"]].tolist() == [
+        "not used: Sales Agent, memo",
+        "if Sales Agent is the rep, write `tables: {sales: {columns: {rep: Sales Agent}}}`",
+    ]
+    assert entry(silent, "extra_columns")["fix"] == ""
+    assert entry(queried, "extra_columns")["fix"] == (
+        "if seller is the rep, name it so in the query"
+    )
+
+
+def test_a_repeated_header_that_is_mapped_is_used_and_said_so(load):
+    mapping = {"sales": {"columns": {"amount": "amount_2"}}}
+
+    loaded = load(mapping, sales="date,amount,amount\n2025-01-15,7,8\n")
+
+    assert loaded.tables["sales"]["amount"].tolist() == [8.0]
+    assert entry(loaded, "repeated_headers")["text"] == (
+        "the second column `amount` is read as amount_2"
+    )
+
+
+def test_what_a_source_of_a_query_needed_is_said_of_its_file(load):
+    loaded = load({"sales": {"query": "select date, amount from s"}},
+                  {"s": {"file": "data/s.csv"}},
+                  s="date,amount,amount\n2025-01-15,7,8\n")  # fmt: skip
+
+    assert entry(loaded, "repeated_headers")["source"] == "s.csv"
+
+
+def test_keep_is_offered_only_where_it_is_taken(load):
+    required = load(sales="date,amount\nsoon,1\n2025-01-15,x\n")
+    optional = load(sales="date,amount,quantity\n2025-01-15,1,many\n")
+
+    assert "keep" not in messages(required)
+    assert "{unreadable_number: drop}}` (or keep, as blank)." in messages(optional)
+
+
+@pytest.mark.parametrize(
+    ("amounts", "total"), [("0,0", "0"), ("-3600,0", "-3,600"), ("5.25,-7.5", "-2.25")]
+)
+def test_sales_that_add_up_to_nothing_are_one_clear_error(load, amounts, total):
+    first, second = amounts.split(",")
+
+    loaded = load(sales=f"date,amount\n2025-01-15,{first}\n2025-01-16,{second}\n")
+
+    assert messages(loaded) == (
+        f"sales.csv: sales add up to {total}: nothing to plan from. Fix: see whether amount is "
+        "the right column, and its signs the right way round."
+    )
+
+
+def test_sales_that_cannot_be_read_are_not_said_to_be_nothing_too(load):
+    assert "nothing to plan" not in messages(load(sales="date,amount\n2025-01-15,x\n"))
+
+
+def test_rows_of_a_query_are_named_by_their_place_where_they_have_no_key(load):
+    query = {"sales": {"query": "select day as date, amount, customer from s"}}
+    rows = "\n".join(f"2025-01-{n:02d},{n},C{n}" for n in range(1, 6))
+
+    loaded = load(query, {"s": {"file": "data/s.csv"}},
+                  s=f"day,amount,customer\n{rows}\n,6,C6\n,7,C7\n")  # fmt: skip
+
+    assert messages(loaded).startswith(
+        "query of sales: 2 rows have no date (rows 6, 7 of the query's result). Fix: fill it in"
+    )
+
+
+def test_rows_of_a_query_of_sales_are_named_by_the_sale_where_each_has_one(load):
+    query = {"sales": {"query": "select * from s"}}
+    source = {"s": {"file": "data/s.csv"}}
+
+    named = load(query, source, s="date,amount,sale\n2025-01-15,7,S1\n,8,S2\n")
+    nameless = load(query, source, s="date,amount,sale\n2025-01-15,7,S1\n,8,\n")
+
+    assert "1 row has no date (key S2)" in messages(named)
+    assert "1 row has no date (row 2 of the query's result)" in messages(nameless)
+
+
+def test_a_column_that_a_query_does_not_return_is_named_with_those_it_does(load):
+    loaded = load({"sales": {"query": "select booked, amount from s"}},
+                  {"s": {"file": "data/s.csv"}}, s="booked,amount\n2025-01-15,7\n")  # fmt: skip
+
+    assert messages(loaded) == (
+        "query of sales: returns no column date. Fix: name one of its columns so, as in `name in "
+        "the file as date`; it returns booked and amount."
+    )
 
 
 def test_templates_leave_files_that_are_there(tmp_path):

@@ -121,6 +121,13 @@ def test_repairs_are_counted_by_cell():
     assert parsed.counts == {"currency": 3, "separators": 2}
 
 
+def test_a_decimal_comma_is_counted_apart_from_separators():
+    parsed = parse_numbers(texts("1,5", "2.500,25", "7", "1 000,5"))
+
+    assert parsed.values.tolist() == [1.5, 2500.25, 7.0, 1000.5]
+    assert parsed.counts == {"decimal_comma": 3, "separators": 2}
+
+
 @pytest.mark.parametrize("seed", range(20))
 def test_numbers_come_back_from_any_way_of_writing_them(seed):
     """Money with two decimals, written in six styles, is read back to the last digit."""

@@ -44,6 +44,42 @@ class TestSettle:
         assert settled["status"].tolist() == ["open"]
         assert settled["closed_on"].isna().all()
 
+    def test_the_stage_of_a_deal_that_closed_later_is_not_known(self):
+        """The table says where it ended; on the day it stood in some earlier stage."""
+        deals = deals_of(
+            ("a", "Won", "2025-01-01", "2025-07-01"),
+            ("b", "Won", "2025-01-01", "2025-06-30"),
+            ("c", "Offer", "2025-01-01", None),
+        )
+
+        settled = settle_deals(deals, AS_OF)
+
+        assert settled["status"].tolist() == ["open", "won", "open"]
+        assert settled["stage"].isna().tolist() == [True, False, False]
+
+    def test_a_closed_deal_without_its_day_was_open_before_the_day_it_was_expected_on(self):
+        deals = deals_of(
+            ("a", "Won", "2025-01-01", None),
+            ("b", "Lost", "2025-01-01", None),
+            ("c", "Won", "2025-01-01", None),
+            ("d", "Offer", "2025-01-01", None),
+            expected_close_on=pd.to_datetime(["2025-07-01", "2025-06-30", None, "2025-03-01"]),
+        )
+
+        settled = settle_deals(deals, AS_OF)
+
+        assert settled["status"].tolist() == ["open", "lost", "won", "open"]
+        assert settled["days"].isna().all()
+
+    def test_the_day_of_closing_goes_before_the_day_expected(self):
+        deals = deals_of(
+            ("a", "Won", "2025-01-01", "2025-06-01"),
+            ("b", "Won", "2025-01-01", "2025-07-15"),
+            expected_close_on=pd.to_datetime(["2025-12-31", "2025-03-01"]),
+        )
+
+        assert settle_deals(deals, AS_OF)["status"].tolist() == ["won", "open"]
+
     def test_a_deal_opened_later_was_not_there(self):
         deals = deals_of(("a", "x", "2025-07-01", None), ("b", "x", None, None), is_won=None)
         deals.loc[len(deals)] = ["c", "Won", pd.Timestamp("2025-01-01"), AS_OF, None]

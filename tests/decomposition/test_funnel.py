@@ -8,6 +8,10 @@ from salesplan.decomposition.funnel import DAYS_A_MONTH, required_funnel
 from salesplan.errors import ParamError, SeveralErrors
 
 STAGES = ["lead", "demo", "offer"]
+RULE = (
+    "Whole deals are counted on each stage's running total, rounded up: month by month never too "
+    "few, over the year at most one too many."
+)
 
 
 def calendar_of(*amounts, first="2026-01"):
@@ -44,8 +48,8 @@ def test_by_hand():
     }
     assert finding.table["is_plan_year"].tolist() == [False] * 5 + [True]
     assert finding.text == (
-        'The plan needs 20 won deals of 3,000 each, so 400 deals entering stage "lead"; '
-        "400 of them before the plan year, from October 2025 on."
+        'The plan needs 20 wins of 3,000 each, so 400 deals entering stage "lead"; '
+        f"400 of them before the plan year, from October 2025 on. {RULE}"
     )
 
 
@@ -99,7 +103,7 @@ def test_a_cycle_of_no_days_needs_nothing_before_the_year():
     assert finding.table["is_plan_year"].all()
     assert finding.table["needed_count"].tolist() == [10] * 4 + [20] * 4
     assert finding.text == (
-        'The plan needs 30 won deals of 10 each, so 30 deals entering stage "lead".'
+        f'The plan needs 30 wins of 10 each, so 30 deals entering stage "lead". {RULE}'
     )
 
 
@@ -125,6 +129,27 @@ def test_money_that_comes_without_deals_is_left_out():
     )
 
     assert half["needed_exact"].tolist() == pytest.approx((all_deals["needed_exact"] / 2).tolist())
+
+
+def test_the_sentence_says_what_part_of_the_plan_comes_through_deals():
+    """17 % of 60,000 is 10,200: at 5,100 each 2 wins, at half a chance 4 leads."""
+    rates, days = per_stage(0.5, 1, 1), per_stage(0, 0, 0)
+
+    finding = required_funnel(calendar_of(20_000, 40_000), rates, 5100, days, 0.17)
+
+    assert finding.text == (
+        "17 % of sales come through deals; that part of the plan, 10,200, needs 2 wins of 5,100 "
+        f'each, so 4 deals entering stage "lead". {RULE}'
+    )
+
+
+def test_the_running_total_is_rounded_not_the_month():
+    """0.4 deals a month: totals .4 .8 1.2 1.6 2.0 round up to 1 1 2 2 2; no month by itself."""
+    calendar = calendar_of(*[40] * 5)
+
+    table = required_funnel(calendar, per_stage(1, 1, 1), 100, per_stage(0, 0, 0)).table
+
+    assert table.loc[table["stage"] == "won", "needed_count"].tolist() == [1, 0, 1, 0, 0]
 
 
 def test_a_stage_without_rate_or_days_is_a_sentence_not_an_error():

@@ -13,6 +13,7 @@ from salesplan.decomposition.pipeline import (
     sales_velocity,
     weighted_pipeline,
 )
+from salesplan.decomposition.stages import stage_conversion
 from salesplan.errors import TableError
 
 AS_OF = pd.Timestamp("2025-06-30")
@@ -144,6 +145,86 @@ class TestByHand:
             "A quarter needs 1.50 times its bookings in the pipeline at its start (seen in "
             "2 quarters); 1 / win rate would say 1.33, the rule of thumb says 3."
         )
+
+
+def long_funnel(seed, size=120):
+    """Deals of a year and a half that move through Lead and Offer, some to a close."""
+    rng = np.random.default_rng(seed)
+    opened = pd.Timestamp("2024-06-01") + pd.to_timedelta(rng.integers(0, 540, size), "D")
+    offered = opened + pd.to_timedelta(rng.integers(1, 90, size), "D")
+    closed = offered + pd.to_timedelta(rng.integers(1, 90, size), "D")
+    ends = rng.choice(["Won", "Lost", "Offer", "Lead"], size, p=[0.3, 0.4, 0.15, 0.15])
+    is_closed = np.isin(ends, ["Won", "Lost"])
+    is_offered = np.isin(ends, ["Won", "Offer"]) | ((ends == "Lost") & (rng.random(size) < 0.5))
+    amounts = rng.gamma(2, 100, size).round(2)
+    rows = zip(ends, opened, closed.where(is_closed), amounts, strict=True)
+    deals = deals_of(*rows)
+    entries = pd.concat(
+        [
+            pd.DataFrame({"deal": deals["deal"], "stage": "Lead", "entered_on": opened}),
+            pd.DataFrame({"deal": deals["deal"], "stage": "Offer", "entered_on": offered})[
+                is_offered
+            ],
+        ],
+        ignore_index=True,
+    )
+    return deals, entries
+
+
+def as_exported_on(day, deals, entries):
+    """Cut both tables to what an export of that day would have held."""
+    entries = entries[entries["entered_on"] <= day]
+    deals = deals[deals["opened_on"] <= day].reset_index(drop=True)
+    is_later = deals["closed_on"] > day
+    last = entries.sort_values("entered_on").groupby("deal")["stage"].last()
+    stage = deals["stage"].where(deals["closed_on"] <= day, deals["deal"].map(last))
+    return deals.assign(stage=stage, closed_on=deals["closed_on"].mask(is_later)), entries
+
+
+class TestCutOff:
+    @pytest.mark.parametrize("seed", range(8))
+    def test_what_came_later_changes_nothing(self, seed):
+        """Looking back on a day gives what an export of that day would have given."""
+        deals, entries = long_funnel(seed)
+        cut_deals, cut_entries = as_exported_on(AS_OF, deals, entries)
+        stages = stage_conversion(cut_deals, cut_entries, as_of=AS_OF).table
+
+        back = kpis_of(deals, stages=stages, deal_stages=entries)
+        then = kpis_of(cut_deals, stages=stages, deal_stages=cut_entries)
+
+        assert (deals["closed_on"] > AS_OF).any()
+        pd.testing.assert_frame_equal(back, then)
+        pd.testing.assert_frame_equal(stage_conversion(deals, entries, as_of=AS_OF).table, stages)
+
+    def test_an_open_deal_counts_in_the_stage_it_had_reached(self):
+        """Both were leads on the day: 1,000 x .25, whatever stage they are in today."""
+        deals = deals_of(
+            ("Won", "2025-05-01", "2025-09-01", 600),
+            ("Offer", "2025-05-01", None, 400),
+            ("Lost", "2025-01-01", "2025-02-01", 1),
+        )
+        entries = pd.DataFrame(
+            [("d0", "Lead", "2025-05-01"), ("d0", "Offer", "2025-08-01"),
+             ("d1", "Lead", "2025-05-01"), ("d1", "Offer", "2025-07-01")],
+            columns=["deal", "stage", "entered_on"],
+        ).astype({"entered_on": "datetime64[ns]"})  # fmt: skip
+        stages = pd.DataFrame({"stage": ["Lead", "Offer"], "conversion_rate": [0.5, 0.5]})
+
+        kpis = kpis_of(deals, stages=stages, deal_stages=entries)["value"]
+
+        assert (kpis["pipeline"], kpis["weighted_pipeline"]) == (1000, 250)
+
+    def test_without_a_history_a_deal_that_closed_later_has_the_chance_of_any_deal(self):
+        """Its stage today is its end: 800 at the win rate of one half, 200 as an offer at .9."""
+        deals = deals_of(
+            ("Offer", "2025-05-01", "2025-09-01", 800),
+            ("Offer", "2025-05-01", None, 200),
+            ("Won", "2025-01-01", "2025-02-01", 1),
+            ("Lost", "2025-01-01", "2025-02-01", 1),
+        ).assign(is_won=[True, None, True, False])
+        stages = pd.DataFrame({"stage": ["Offer"], "conversion_rate": [0.9]})
+
+        assert kpis_of(deals, stages=stages).loc["weighted_pipeline", "value"] == 400 + 180
 
 
 class TestPeriodStart:

@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from salesplan.decomposition.stages import chance_to_win, stage_conversion
+from salesplan.decomposition.deals import settle_deals
+from salesplan.decomposition.stages import chance_to_win, stage_conversion, stages_on
 from salesplan.errors import TableError
 
 AS_OF = pd.Timestamp("2025-12-31")
@@ -190,6 +191,36 @@ def test_a_stage_that_nobody_left_has_no_rate():
 
     assert np.isnan(finding.table.loc[0, "conversion_rate"])
     assert finding.text.startswith("None of 1 deal has left its stage yet.")
+
+
+class TestStageOnADay:
+    def test_it_is_the_last_stage_entered_by_then(self):
+        deals, entries = funnel_of(
+            ("won", 50, {"lead": 0, "demo": 10, "offer": 30}),
+            ("open", None, {"lead": 5, "demo": 20}),
+            ("open", None, {}),
+        )
+
+        stages = stages_on(settle_deals(deals, day(15)), entries, as_of=day(15))
+
+        assert stages.tolist() == ["demo", "lead", "somewhere"]
+
+    def test_of_two_stages_entered_on_one_day_the_later_in_the_funnel_counts(self):
+        deals, entries = funnel_of(("open", None, {"offer": 0, "lead": 0, "demo": 0}))
+
+        stages = stages_on(deals, entries, as_of=AS_OF, stages=["lead", "demo", "offer"])
+
+        assert stages.tolist() == ["offer"]
+
+    def test_a_step_back_counts_as_where_the_deal_is(self):
+        deals, entries = funnel_of(("open", None, {"offer": 0, "lead": 5}))
+
+        assert stages_on(deals, entries, as_of=AS_OF, stages=["lead", "offer"]).tolist() == ["lead"]
+
+    def test_without_a_history_it_is_the_stage_of_the_table(self):
+        deals, _ = funnel_of(("open", None, {"lead": 0}))
+
+        assert stages_on(deals, None, as_of=AS_OF).tolist() == ["somewhere"]
 
 
 class TestSentence:

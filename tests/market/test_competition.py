@@ -1,5 +1,7 @@
 """Chapter 1.1: shares, concentration and the split of growth."""
 
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -107,11 +109,12 @@ class TestShares:
         [
             ("2024", "2025"),
             ("FY2024", "FY2025"),
-            ("FY2024-Q4", "FY2025-Q1"),
-            ("2024-12", "2025-01"),
+            ("FY2024-Q4", "FY2025-Q4"),
+            ("2024-12", "2025-12"),
+            ("FY1999-Q1", "FY2000-Q1"),
         ],
     )
-    def test_the_period_before_is_found_across_the_year(self, first, second):
+    def test_the_same_period_of_the_year_before_is_found(self, first, second):
         market = market_of(**{first: ("We", 1, "R", 1), second: ("We", 3, "R", 1)})
 
         table = shares(market, "We").table
@@ -119,6 +122,32 @@ class TestShares:
         we = table[table["company"] == "We"].set_index("period")
         assert we.loc[second, "share_change"] == 0.25
         assert np.isnan(we.loc[first, "share_change"])
+
+    def test_a_season_is_no_change_in_share(self):
+        """2 of 5 every autumn, 1 of 4 in all other quarters: a year on, nothing has changed."""
+        sold = {f"PFY{year}_Q{q}": ("We", 1 + (q == 4), "R", 3) for year in (2024, 2025)
+                for q in (1, 2, 3, 4)}  # fmt: skip
+
+        finding = shares(market_of(**sold), "We")
+
+        assert finding.table["share_change"].isna().tolist() == [True] * 8 + [False] * 8
+        assert finding.table["share_change"].dropna().tolist() == [0.0] * 8
+        assert "rank 2 of 2 named companies, the same as a year before" in finding.text
+
+    def test_a_period_without_the_same_of_a_year_before_has_no_change(self):
+        market = market_of(PFY2024_Q4=("We", 1, "R", 1), PFY2025_Q1=("We", 3, "R", 1))
+
+        finding = shares(market, "We")
+
+        assert finding.table["share_change"].isna().all()
+        assert "points" not in finding.text
+
+    def test_periods_stand_in_order_of_time_whatever_the_order_of_the_rows(self):
+        market = market_of(PFY2025_Q1=("We", 3), PFY2024_Q4=("We", 2), PFY2024_Q2=("We", 1))
+
+        table = shares(market, "We").table
+
+        assert table["period"].tolist() == ["FY2024-Q2", "FY2024-Q4", "FY2025-Q1"]
 
     def test_a_quarter_is_not_compared_with_a_year(self):
         market = market_of(P2024=("We", 1, "R", 1), P2025_Q1=("We", 3, "R", 1))
@@ -155,7 +184,7 @@ class TestShares:
 
         assert text == (
             "In 2025 We holds 25.0 % of the market, rank 2 of 2 named companies, "
-            "+5.0 points on the period before, 0.33 times the largest other company."
+            "+5.0 points on a year before, 0.33 times the largest other company."
         )
 
 
@@ -311,6 +340,18 @@ class TestGrowthSplit:
         assert effects.to_numpy() == pytest.approx(change.to_numpy(), abs=1e-9)
         assert taken.to_numpy() == pytest.approx((mean_market * share_change).to_numpy(), abs=1e-9)
         assert taken.groupby(table["period"]).sum().to_numpy() == pytest.approx(0, abs=1e-9)
+
+    def test_the_parts_in_the_sentence_add_up_to_the_growth_in_it(self):
+        """11.03 after 12: -8.08 % = -0.94 - 7.14; rounded alone, -0.9 and -7.1 make -8.0."""
+        for sold in np.arange(11.0, 13.0, 0.01):
+            market = market_of(P2024=("We", 12, "R", 36), P2025=("We", sold, "R", 36.5))
+
+            said = growth_split(market, "We").text
+
+            parts = [float(figure) for figure in re.findall(r"([+-]?[\d.]+) points", said)]
+            grown = re.search(r"(up|down) ([\d.]+) %|unchanged", said)
+            whole = float(grown[2] or 0) * (-1 if grown[1] == "down" else 1)
+            assert round(sum(parts), 1) == whole, said
 
     def test_a_firm_that_grows_with_its_market_wins_no_share(self):
         market = market_of(P2024=("We", 20, "Rival", 80), P2025=("We", 24, "Rival", 96))

@@ -1,5 +1,7 @@
 """What a chapter publishes, and under which names."""
 
+from types import SimpleNamespace
+
 import pandas as pd
 
 from salesplan.finding import Finding
@@ -8,7 +10,8 @@ from salesplan.plan.results import result
 
 
 class Chapter:
-    headline = "second"
+    name, headline = "targets", "second"
+    case = SimpleNamespace(names={"R1": "Ann"})
 
     def __init__(self):
         self.computed = []
@@ -43,4 +46,4 @@ def test_results_are_computed_once_and_published_headline_first():
 
 def test_a_result_keeps_its_docstring_and_its_table_knows_its_name():
     assert Chapter.first.__doc__ == "The first."
-    assert Chapter().second.table.attrs["name"] == "second"
+    assert Chapter().second.table.attrs == {"name": "second", "names": {"R1": "Ann"}}

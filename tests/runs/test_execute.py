@@ -110,8 +110,8 @@ def settings(book: Path, **changes: object) -> Settings:
     return Settings(**{"notebooks": book / "notebooks", "open_plan": open_fake, **changes})
 
 
-def outputs(book: Path) -> Path:
-    return book / "outputs" / "acme" / "base"
+def outputs(book: Path, scenario: str = "base") -> Path:
+    return book / "outputs" / "acme" / scenario
 
 
 def test_a_run_leaves_a_complete_folder(twice):
@@ -122,14 +122,14 @@ def test_a_run_leaves_a_complete_folder(twice):
     assert result.exit_code == 0
     assert result.lines() == ["1_market: The market is 150.", "2_targets: The targets is 150."]
     assert (result.folder / "tables/market.csv").read_text() == "rep,quota\nacme,100\n'=1+1,50\n"
-    assert latest_run(outputs(twice.book)) == result.folder
+    assert latest_run(outputs(twice.book, "base+growth_rate=0.12")) == result.folder
     assert record["parameters"]["growth_rate"] == {"value": 0.12, "origin": "command line"}
     assert record["seeds"] == {"random_seed": 7}
     assert [f["result"] for f in record["findings"]] == ["market", "targets"]
     assert len(record["inputs"]["test"]["sha256"]) == 64
     assert "pandas" in record["packages"]
     assert str(twice.book) not in json.dumps(record)
-    assert not list(outputs(twice.book).glob(".building-*"))
+    assert not list(result.folder.parent.glob(".building-*"))
 
 
 def test_the_kept_copy_tells_neither_time_nor_folder_and_writes_nothing_again(twice):
@@ -198,7 +198,17 @@ def test_a_notebook_gets_only_what_it_declares_and_the_rest_reaches_the_plan(boo
     cells = nbformat.read(result.book, as_version=4).cells
     assert cells[-1].outputs[0].text.startswith('0.12 False {"targets.growth_rate": 0.12, "ramp')
     assert [path.name for path in result.folder.glob("*.ipynb")] == ["2_targets.ipynb"]
-    assert result.folder.parent == book / "outputs/acme/stretch"
+    assert result.folder.parent.name == "stretch+growth_rate=0.12,ramp_months=3"
+
+
+def test_a_what_if_leaves_the_latest_of_its_scenario_alone(book):
+    plain = run("acme", only=["market"], settings=settings(book))
+
+    changed = run("acme", only=["market"], overrides={"growth_rate": 0.5, "target": None},
+                  settings=settings(book))  # fmt: skip
+
+    assert latest_run(outputs(book)) == plain.folder
+    assert latest_run(outputs(book, "base+growth_rate=0.5")) == changed.folder
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,23 @@ def test_every_published_result_has_its_line():
             assert f"{name}` |" in page, name
 
 
+def test_rules_and_defaults_read_as_people_write_them():
+    page = pages()["params/README.md"]
+
+    assert "3 cells of date are no dates (soon, 31/02/2025) | keep, drop |" in page
+    assert "| history: 0.5, potential: 0.3, capacity: 0.2 |" in page
+    assert "| yes or no | yes |" in page
+    rules = page.partition("## Rules")[2].partition("|---")[2]
+    assert "{" not in rules
+    assert "True" not in page
+
+
+def test_the_page_of_outputs_says_where_a_what_if_goes():
+    page = " ".join(pages()["outputs/README.md"].split())
+
+    assert "`outputs/acme/base+growth_rate=0.08/` with a `latest` of its own" in page
+
+
 def test_the_pages_are_tables_that_render():
     for text in pages().values():
         rows = [line for line in text.splitlines() if line.startswith("|")]

@@ -1,5 +1,7 @@
 """Charts by their specification, never by pixels: data, baseline, titles, names, colours."""
 
+import doctest
+import inspect
 import json
 import re
 
@@ -194,7 +196,7 @@ CASES = {
     "shares": (
         lambda table: charts.shares(table, company="We"),
         MARKET,
-        "We holds 24.0 % of the market in FY2025, rank 2 (+4.0 points)",
+        "We holds 24.0 % of the market in FY2025, rank 2 (+4.0 points on a year before)",
     ),
     "concentration": (
         charts.concentration,
@@ -295,6 +297,18 @@ def said(spec):
 
 def test_every_chart_of_the_door_is_tested_here():
     assert set(CASES) == set(charts.__all__)
+
+
+@pytest.mark.parametrize("name", charts.__all__)
+def test_the_example_of_the_docstring_holds(name):
+    """Doctest passes decorated functions over: their code is another module's."""
+    draw = inspect.unwrap(getattr(charts, name))
+    (example,) = doctest.DocTestFinder().find(draw, name, globs=draw.__globals__)
+
+    outcome = doctest.DocTestRunner(verbose=False).run(example)
+
+    assert outcome.attempted > 0
+    assert outcome.failed == 0
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -430,6 +444,62 @@ def test_two_reps_of_one_name_keep_their_own_bars():
 def test_one_team_needs_no_panels():
     assert "facet" in charts.quotas(quota_table()).to_dict()
     assert "facet" not in charts.quotas(quota_table().assign(team="North")).to_dict()
+
+
+@pytest.mark.parametrize("name", ["quotas", "product_lines", "customer_types"])
+def test_one_member_alone_has_nothing_to_be_compared_with(name):
+    """All of the plan is 100 % of the plan: a bar of it tells nothing."""
+    draw, table, _ = CASES[name]
+
+    assert draw(table.head(1)) is None
+    assert draw(table.head(2)) is not None
+
+
+def colours_of(spec, field):
+    """Return the two colours that a condition on a field chooses from: where it holds, and else."""
+    for unit, _ in units(spec):
+        colour = unit["encoding"].get("color", {})
+        if field in json.dumps(colour.get("condition", {})):
+            return colour["condition"]["value"], colour["value"]
+    return None
+
+
+@pytest.mark.parametrize(
+    ("name", "field", "meaning", "said"),
+    [
+        ("quotas", "is_locked", theme.LOCKED, "pink where locked"),
+        ("commitment_gaps", "gap", theme.SHORT, "dark orange where short"),
+    ],
+)
+def test_the_subtitle_names_the_colour_that_is_drawn(name, field, meaning, said):
+    spec = spec_of(name)
+
+    assert colours_of(spec, field) == (meaning, theme.BLUE)
+    assert said in " ".join(spec["title"]["subtitle"])
+
+
+def test_short_and_locked_are_told_apart_by_colour_and_by_word():
+    words = [theme.CALLED[colour] for colour in (theme.SHORT, theme.LOCKED, theme.BLUE)]
+
+    assert len({theme.SHORT, theme.LOCKED, theme.BLUE}) == len(set(words)) == 3
+
+
+def test_a_colour_that_is_not_drawn_is_not_explained():
+    nobody_locked = charts.quotas(quota_table().assign(is_locked=False)).to_dict()
+    nobody_short = charts.commitment_gaps(tree_table().assign(gap=0.0)).to_dict()
+
+    assert "locked" not in " ".join(nobody_locked["title"]["subtitle"])
+    assert "short" not in " ".join(nobody_short["title"]["subtitle"])
+
+
+def test_a_part_that_shrank_has_its_own_colour_and_the_subtitle_says_so():
+    shrunk = GROWTH.assign(contribution=GROWTH["contribution"] * -1)
+
+    spec = charts.sales_history(shrunk).to_dict()
+
+    assert colours_of(spec, "contribution") == (theme.SHORT, theme.BLUE)
+    assert spec["title"]["subtitle"][0].endswith("dark orange where it shrank")
+    assert "orange" not in spec_of("sales_history")["title"]["subtitle"][0]
 
 
 def test_hostile_names_are_drawn_as_text():

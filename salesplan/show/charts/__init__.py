@@ -1,7 +1,7 @@
 """Charts of the chapters' results: one function a result, under the result's own name.
 
-Each takes the finding (or its table), computes nothing but its title, and returns None where the
-finding was not computed, so that a notebook cell then shows nothing.
+Each takes the finding (or its table), computes nothing but its title, and returns None where there
+is nothing to draw (not computed, no rows), so that a notebook cell then shows nothing.
 """
 
 from salesplan.show.charts.decomposition import (

@@ -5,25 +5,21 @@ import pandas as pd
 
 from salesplan.show import theme
 from salesplan.show.charts import parts
-from salesplan.show.charts.parts import Result
+from salesplan.show.charts.parts import Drawing, draws
 from salesplan.terms import label
 from salesplan.words import MONTHS, count, money, month_name, number, percent
 
 _QUARTERS = [theme.BLUE, theme.SKY]
 
 
-def seasonal_pattern(result: Result) -> alt.LayerChart | None:
+@draws("Bars")
+def seasonal_pattern(table: pd.DataFrame) -> Drawing:
     """Draw each month of the year against the average month.
 
     Parameters
     ----------
-    result : Finding or DataFrame
+    table : Finding or DataFrame
         `decomposition.seasonal_pattern`.
-
-    Returns
-    -------
-    LayerChart or None
-        None where the result was not computed.
 
     Examples
     --------
@@ -32,9 +28,6 @@ def seasonal_pattern(result: Result) -> alt.LayerChart | None:
     >>> seasonal_pattern(table).title.text
     ['December is strongest, 2.10 times the average month; January weakest, 0.90']
     """
-    table = parts.table_of(result)
-    if table is None:
-        return None
     table = table.assign(shown=[MONTHS[int(month) - 1][:3] for month in table["month_of_year"]])
     bars = (
         alt.Chart(parts.rows(table))
@@ -52,23 +45,19 @@ def seasonal_pattern(result: Result) -> alt.LayerChart | None:
     rule = one.mark_rule(color=theme.INK, strokeDash=[4, 4]).encode(y="seasonal_index:Q")
     years = count(table["years"].max(), "year") if "years" in table else "history"
     note = f"Dashed: the average month. From {years}"
-    return parts.titled(bars + rule, _season_says(table), note, "Bars")
+    return Drawing(bars + rule, _season_says(table), note)
 
 
-def calendar(result: Result, *, currency: str = "") -> alt.Chart | None:
+@draws("Bars")
+def calendar(table: pd.DataFrame, *, currency: str = "") -> Drawing:
     """Draw the assigned money of every month of the plan year, quarters told apart.
 
     Parameters
     ----------
-    result : Finding or DataFrame
+    table : Finding or DataFrame
         `decomposition.calendar`.
     currency : str
         Code for title and axis.
-
-    Returns
-    -------
-    Chart or None
-        None where the result was not computed.
 
     Examples
     --------
@@ -78,9 +67,6 @@ def calendar(result: Result, *, currency: str = "") -> alt.Chart | None:
     >>> calendar(table).title.text
     ['January 2026 carries most, 66 (60.0 % of the year); February 2026 least, 44']
     """
-    table = parts.table_of(result)
-    if table is None:
-        return None
     chart = (
         alt.Chart(parts.rows(table))
         .mark_bar()
@@ -100,23 +86,22 @@ def calendar(result: Result, *, currency: str = "") -> alt.Chart | None:
         f"({percent(most['amount'] / table['amount'].sum())} of the year); "
         f"{month_name(least['month'])} least, {money(least['amount'], currency)}"
     )
-    return parts.titled(
-        chart, says, "Assigned money per month; the shade changes by quarter", "Bars"
-    )
+    return Drawing(chart, says, "Assigned money per month; the shade changes by quarter")
 
 
-def product_lines(result: Result) -> alt.LayerChart | None:
+@draws("Horizontal bars")
+def product_lines(table: pd.DataFrame) -> Drawing | None:
     """Draw each product line's share of the plan against its share of the past.
 
     Parameters
     ----------
-    result : Finding or DataFrame
+    table : Finding or DataFrame
         `decomposition.product_lines`.
 
     Returns
     -------
-    LayerChart or None
-        None where the result was not computed.
+    Chart or None
+        None too where there is one product line: its share is everything.
 
     Examples
     --------
@@ -125,48 +110,45 @@ def product_lines(result: Result) -> alt.LayerChart | None:
     >>> product_lines(table).title.text
     ['A is to bring 60.0 % of the plan (50.0 % of the past)']
     """
-    return _shares(result, "product_line")
+    return _shares(table, "product_line")
 
 
-def customer_types(result: Result) -> alt.LayerChart | None:
+@draws("Horizontal bars")
+def customer_types(table: pd.DataFrame) -> Drawing | None:
     """Draw each customer type's share of the plan against its share of the past.
 
     Parameters
     ----------
-    result : Finding or DataFrame
+    table : Finding or DataFrame
         `decomposition.customer_types`.
 
     Returns
     -------
-    LayerChart or None
-        None where the result was not computed.
+    Chart or None
+        None too where there is one customer type: its share is everything.
 
     Examples
     --------
-    >>> table = pd.DataFrame({"customer_type": ["Key"], "history_share": [1.0],
-    ...     "strategy_factor": [1.0], "share": [1.0], "amount": [100]})
+    >>> table = pd.DataFrame({"customer_type": ["Key", "Other"], "history_share": [0.6, 0.4],
+    ...     "strategy_factor": 1.0, "share": [0.7, 0.3], "amount": [70, 30]})
     >>> customer_types(table).title.text
-    ['Key is to bring 100.0 % of the plan (100.0 % of the past)']
+    ['Key is to bring 70.0 % of the plan (60.0 % of the past)']
     """
-    return _shares(result, "customer_type")
+    return _shares(table, "customer_type")
 
 
-def cube(result: Result, *, by: str = "rep", names: pd.Series | None = None) -> alt.Chart | None:
+@draws("Heat map")
+def cube(table: pd.DataFrame, *, by: str = "rep", names: pd.Series | None = None) -> Drawing:
     """Draw the cube as a heat map: one row a rep (or line, or type), one column a month.
 
     Parameters
     ----------
-    result : Finding or DataFrame
+    table : Finding or DataFrame
         `decomposition.cube`.
     by : str
         Column whose values make the rows.
     names : Series, optional
         What people call the values of `by`, index the value.
-
-    Returns
-    -------
-    Chart or None
-        None where the result was not computed.
 
     Examples
     --------
@@ -175,9 +157,6 @@ def cube(result: Result, *, by: str = "rep", names: pd.Series | None = None) -> 
     >>> cube(table).title.text
     ['The largest month is that of r1: 70 in January 2026']
     """
-    table = parts.table_of(result)
-    if table is None:
-        return None
     cells = table.groupby([by, "month"])[["amount"]].sum().reset_index()
     if names is not None:
         called = dict(zip(names.index, parts.unique(names, names.index.to_series()), strict=True))
@@ -200,21 +179,17 @@ def cube(result: Result, *, by: str = "rep", names: pd.Series | None = None) -> 
         f"{month_name(most['month'])}"
     )
     note = f"Assigned money by {label(by).lower()} and month; darker is more"
-    return parts.titled(chart, says, note, "Heat map")
+    return Drawing(chart, says, note)
 
 
-def funnel(result: Result) -> alt.LayerChart | None:
+@draws("Horizontal bars")
+def funnel(table: pd.DataFrame) -> Drawing:
     """Draw how many deals each stage needs over the plan year.
 
     Parameters
     ----------
-    result : Finding or DataFrame
+    table : Finding or DataFrame
         `decomposition.funnel`.
-
-    Returns
-    -------
-    LayerChart or None
-        None where the result was not computed.
 
     Examples
     --------
@@ -223,9 +198,6 @@ def funnel(result: Result) -> alt.LayerChart | None:
     >>> funnel(table).title.text
     ['The plan needs 100 deals at lead and 40 at offer']
     """
-    table = parts.table_of(result)
-    if table is None:
-        return None
     measures = ["needed_count", "needed_value"]
     stages = table.groupby("stage", sort=False, as_index=False)[measures].sum()
     stages = stages.assign(said=stages["needed_count"].map(number))
@@ -241,21 +213,22 @@ def funnel(result: Result) -> alt.LayerChart | None:
         says += f" and {number(last['needed_count'])} at {last['stage']}"
     months = f"{month_name(table['month'].min())} to {month_name(table['month'].max())}"
     chart = base.mark_bar(color=theme.BLUE, size=20) + figures
-    return parts.titled(chart, says, f"Deals entering each stage, {months}", "Horizontal bars")
+    return Drawing(chart, says, f"Deals entering each stage, {months}")
 
 
-def stages(result: Result) -> alt.LayerChart | None:
+@draws("Horizontal bars")
+def stages(table: pd.DataFrame) -> Drawing | None:
     """Draw what part of the deals moves on from each stage, with its interval.
 
     Parameters
     ----------
-    result : Finding or DataFrame
+    table : Finding or DataFrame
         `decomposition.stages`.
 
     Returns
     -------
-    LayerChart or None
-        None where the result was not computed.
+    Chart or None
+        None too where no deal has left any stage.
 
     Examples
     --------
@@ -265,8 +238,7 @@ def stages(result: Result) -> alt.LayerChart | None:
     >>> stages(table).title.text
     ['The narrowest step is offer: 25 % of the deals move on']
     """
-    table = parts.table_of(result)
-    if table is None or table["conversion_rate"].isna().all():
+    if table["conversion_rate"].isna().all():
         return None
     table = table.dropna(subset="conversion_rate")
     base = alt.Chart(parts.rows(table), height=alt.Step(28)).encode(
@@ -283,13 +255,12 @@ def stages(result: Result) -> alt.LayerChart | None:
         f"{percent(least['conversion_rate'], 0)} of the deals move on"
     )
     note = "Bar: part of the deals that move on. Line: its interval"
-    return parts.titled(bars + interval, says, note, "Horizontal bars")
+    return Drawing(bars + interval, says, note)
 
 
-def _shares(result: Result, name: str) -> alt.LayerChart | None:
-    table = parts.table_of(result)
-    if table is None:
-        return None
+def _shares(table: pd.DataFrame, name: str) -> Drawing | None:
+    if len(table) == 1:
+        return None  # its share of everything is no finding
     table = table.sort_values("share", ascending=False, kind="stable")
     base = alt.Chart(parts.rows(table), height=alt.Step(24)).encode(
         y=alt.Y(f"{name}:N", sort=None, axis=parts.names_axis()),
@@ -305,7 +276,7 @@ def _shares(result: Result, name: str) -> alt.LayerChart | None:
         f"({percent(most['history_share'])} of the past)"
     )
     note = "Bar: share of the plan. Black mark: share of the past"
-    return parts.titled(bars + past, says, note, "Horizontal bars")
+    return Drawing(bars + past, says, note)
 
 
 def _season_says(table: pd.DataFrame) -> str:

@@ -5,7 +5,7 @@ import pandas as pd
 
 from salesplan.show import theme
 from salesplan.show.charts import parts
-from salesplan.show.charts.parts import Result
+from salesplan.show.charts.parts import Drawing, draws
 from salesplan.terms import label
 from salesplan.words import change, listing, money, month_name, number, percent, points
 
@@ -14,20 +14,16 @@ _HHI_BANDS = (1_000, 1_800)
 _BAND = 0.18
 
 
-def shares(result: Result, *, company: str = "") -> alt.Chart | None:
+@draws("Lines")
+def shares(table: pd.DataFrame, *, company: str = "") -> Drawing:
     """Draw the largest companies' shares over time, the own firm among them.
 
     Parameters
     ----------
-    result : Finding or DataFrame
+    table : Finding or DataFrame
         `market.shares`.
     company : str
         The own firm, drawn bold; the leader where empty.
-
-    Returns
-    -------
-    Chart or None
-        None where the result was not computed.
 
     Examples
     --------
@@ -36,9 +32,6 @@ def shares(result: Result, *, company: str = "") -> alt.Chart | None:
     >>> shares(table).title.text
     ['We holds 30.0 % of the market in 2025, rank 1']
     """
-    table = parts.table_of(result)
-    if table is None:
-        return None
     latest = table[table["period"] == table["period"].max()]
     named, remainder = _own_first(latest, company)
     colours = [*theme.CATEGORIES[: len(named)], *[theme.GREY for _ in remainder]]
@@ -59,21 +52,17 @@ def shares(result: Result, *, company: str = "") -> alt.Chart | None:
         )
     )
     says = _shares_say(latest[latest["company"] == order[0]])
-    return parts.titled(chart, says, _companies_shown(latest, order), "Lines")
+    return Drawing(chart, says, _companies_shown(latest, order))
 
 
-def concentration(result: Result) -> alt.LayerChart | None:
+@draws("Bars")
+def concentration(table: pd.DataFrame) -> Drawing:
     """Draw the concentration index per period between its bounds, with the guidelines' bands.
 
     Parameters
     ----------
-    result : Finding or DataFrame
+    table : Finding or DataFrame
         `market.concentration`.
-
-    Returns
-    -------
-    LayerChart or None
-        None where the result was not computed.
 
     Examples
     --------
@@ -82,9 +71,6 @@ def concentration(result: Result) -> alt.LayerChart | None:
     >>> concentration(table).title.text
     ['The market is highly concentrated in 2025: HHI 2,600']
     """
-    table = parts.table_of(result)
-    if table is None:
-        return None
     last = table.iloc[-1]
     base = alt.Chart(parts.rows(table)).encode(
         x=alt.X("period:O", axis=parts.months_axis()),
@@ -97,15 +83,16 @@ def concentration(result: Result) -> alt.LayerChart | None:
     bounds = dict.fromkeys([number(last["hhi"]), number(last["hhi_high"])])
     says = f"The market is {last['band']} in {last['period']}: HHI {' to '.join(bounds)}"
     note = "Bar: lower bound. Tick: upper bound. Dashed: 1,000 and 1,800 of the 2023 guidelines"
-    return parts.titled(chart, says, note, "Bars")
+    return Drawing(chart, says, note)
 
 
-def sales_history(result: Result, *, dimension: str = "product_line") -> alt.Chart | None:
+@draws("Horizontal bars")
+def sales_history(table: pd.DataFrame, *, dimension: str = "product_line") -> Drawing | None:
     """Draw what each part contributed to the latest year's growth.
 
     Parameters
     ----------
-    result : Finding or DataFrame
+    table : Finding or DataFrame
         `market.sales_history`.
     dimension : str
         Which grouping to draw; the first in the table where that one is absent.
@@ -113,7 +100,7 @@ def sales_history(result: Result, *, dimension: str = "product_line") -> alt.Cha
     Returns
     -------
     Chart or None
-        None where the result was not computed or holds one year only.
+        None too where the table holds one year only.
 
     Examples
     --------
@@ -123,9 +110,6 @@ def sales_history(result: Result, *, dimension: str = "product_line") -> alt.Cha
     >>> sales_history(table).title.text
     ['Sales went up 10.0 % in FY2025; A gave +10.0 points']
     """
-    table = parts.table_of(result)
-    if table is None:
-        return None
     drawn = dimension if dimension in set(table["dimension"]) else table["dimension"].iloc[0]
     table = table[(table["dimension"] == drawn) & table["contribution"].notna()]
     if table.empty:
@@ -139,27 +123,30 @@ def sales_history(result: Result, *, dimension: str = "product_line") -> alt.Cha
             x=alt.X("contribution:Q", axis=parts.rate_axis(1, title="Contribution to growth")),
             y=alt.Y("name:N", sort=None, axis=parts.names_axis()),
             color=alt.condition(
-                "datum.contribution < 0", alt.value(theme.VERMILION), alt.value(theme.BLUE)
+                "datum.contribution < 0", alt.value(theme.SHORT), alt.value(theme.BLUE)
             ),
             tooltip=parts.tips("name", contribution="+.1%", growth_rate="+.1%", amount=",.0f"),
         )
     )
     note = f"By {label(drawn).lower()}, FY{int(year)} against FY{int(year) - 1}, sorted"
-    return parts.titled(chart, _growth_says(table), note, "Horizontal bars")
+    if (table["contribution"] < 0).any():
+        note += f"; {theme.CALLED[theme.SHORT]} where it shrank"
+    return Drawing(chart, _growth_says(table), note)
 
 
+@draws("Lines with bands")
 def forecast(
-    result: Result,
+    table: pd.DataFrame,
     history: pd.Series | None = None,
     *,
     series: str = "",
     currency: str = "",
-) -> alt.LayerChart | None:
+) -> Drawing:
     """Draw the forecast's fan behind the sales it continues, the plan year marked.
 
     Parameters
     ----------
-    result : Finding or DataFrame
+    table : Finding or DataFrame
         `market.forecast`.
     history : Series, optional
         Actual sales, index month ("2026-03").
@@ -167,11 +154,6 @@ def forecast(
         Which series to draw; the first in the table where empty.
     currency : str
         Code for title and axis.
-
-    Returns
-    -------
-    LayerChart or None
-        None where the result was not computed.
 
     Examples
     --------
@@ -181,9 +163,6 @@ def forecast(
     >>> forecast(table).title.text
     ['The forecast expects 5 million in the plan year']
     """
-    table = parts.table_of(result)
-    if table is None:
-        return None
     table = table[table["series"] == (series or table["series"].iloc[0])]
     planned = table[table["is_plan_year"].astype(bool)]
     base = alt.Chart(parts.rows(table.drop(columns="series"))).encode(x=_time("month"))
@@ -202,23 +181,19 @@ def forecast(
         layers.append(_past(history))
     says = f"The forecast expects {money(planned['forecast'].sum(), currency)} in the plan year"
     note = f"Dark: sales so far. Blue: forecast with 80 % and 95 % intervals. {_spell(planned)}"
-    return parts.titled(alt.layer(*layers), says, note.strip(), "Lines with bands")
+    return Drawing(alt.layer(*layers), says, note.strip())
 
 
-def backtest(result: Result, *, series: str = "") -> alt.LayerChart | None:
+@draws("Horizontal bars")
+def backtest(table: pd.DataFrame, *, series: str = "") -> Drawing | None:
     """Draw how far each method missed the past, beside repeating last year.
 
     Parameters
     ----------
-    result : Finding or DataFrame
+    table : Finding or DataFrame
         `market.backtest`.
     series : str
         Which series to draw; the first in the table where empty.
-
-    Returns
-    -------
-    LayerChart or None
-        None where the result was not computed.
 
     Examples
     --------
@@ -228,9 +203,6 @@ def backtest(result: Result, *, series: str = "") -> alt.LayerChart | None:
     >>> backtest(table).title.text
     ['Error against repeating last year (1.00): combination 0.80, theta alone 0.84']
     """
-    table = parts.table_of(result)
-    if table is None:
-        return None
     table = table[table["series"] == (series or table["series"].iloc[0])].dropna(subset="mase")
     if table.empty:
         return None
@@ -252,7 +224,7 @@ def backtest(result: Result, *, series: str = "") -> alt.LayerChart | None:
         f"{listing(table['origins'].dropna().astype(int).unique())} origins. "
         "Dashed: the error of repeating last year, over the history"
     )
-    return parts.titled(bars + rule, _backtest_says(table, is_joint), note, "Horizontal bars")
+    return Drawing(bars + rule, _backtest_says(table, is_joint), note)
 
 
 def _own_first(latest: pd.DataFrame, company: str) -> tuple[list[str], list[str]]:
@@ -267,7 +239,9 @@ def _own_first(latest: pd.DataFrame, company: str) -> tuple[list[str], list[str]
 def _shares_say(own: pd.DataFrame) -> str:
     row = own.iloc[0]
     rank = "" if pd.isna(row["rank"]) else f", rank {number(row['rank'])}"
-    moved = "" if pd.isna(row["share_change"]) else f" ({points(row['share_change'])})"
+    moved = (
+        "" if pd.isna(row["share_change"]) else f" ({points(row['share_change'])} on a year before)"
+    )
     name, share = parts.short(row["company"]), percent(row["share"])
     return f"{name} holds {share} of the market in {row['period']}{rank}{moved}"
 

@@ -1,7 +1,9 @@
 """What the charts share: reading a result, rounded data, titles, axes and bars."""
 
+import functools
 import textwrap
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Concatenate, NamedTuple, ParamSpec
 
 import altair as alt
 import pandas as pd
@@ -12,10 +14,67 @@ from salesplan.show.tables import clean, column_kinds
 from salesplan.terms import label
 
 Result = Finding | pd.DataFrame
+Chart = alt.Chart | alt.LayerChart | alt.FacetChart
+Options = ParamSpec("Options")
 _TITLE_WIDTH, _NAME_LENGTH = 80, 36
 _DIGITS = {"money": 0, "count": 0, "rate": 4, "points": 4, "chance": 3, "index": 3, "days": 1}
 # Thousands, millions and billions as people write them (d3 says G for 10^9).
 _SHORT = "datum.value == 0 ? '0' : replace(datum.label, 'G', 'bn')"
+
+
+class Drawing(NamedTuple):
+    """A chart before it is titled.
+
+    Parameters
+    ----------
+    marks : Chart, LayerChart or FacetChart
+        What is drawn.
+    says : str
+        The finding, a sentence without its full stop.
+    note : str
+        Period, unit and how to read the marks.
+    """
+
+    marks: Chart
+    says: str
+    note: str
+
+
+def draws(
+    form: str,
+) -> Callable[
+    [Callable[Concatenate[pd.DataFrame, Options], Drawing | None]],
+    Callable[Concatenate[Result, Options], Chart | None],
+]:
+    """Let a function that draws a table take a finding too, and title what it draws.
+
+    Where the finding was not computed, its table is empty or the function finds nothing worth
+    drawing, the chart is None, and a notebook cell that ends in it shows nothing.
+
+    Parameters
+    ----------
+    form : str
+        What a person who cannot see the chart should imagine: "Bars", "Lines".
+
+    Examples
+    --------
+    >>> reps = draws("Bars")(lambda table: Drawing(alt.Chart().mark_bar(), "Two reps", "FY2026"))
+    >>> reps(pd.DataFrame()) is None, reps(pd.DataFrame({"rep": ["Ann", "Bo"]})).title.text
+    (True, ['Two reps'])
+    """
+
+    def decorate(
+        draw: Callable[Concatenate[pd.DataFrame, Options], Drawing | None],
+    ) -> Callable[Concatenate[Result, Options], Chart | None]:
+        @functools.wraps(draw)
+        def drawn(table: Result, /, *args: Options.args, **options: Options.kwargs) -> Chart | None:
+            rows_to_draw = table_of(table)
+            drawing = None if rows_to_draw is None else draw(rows_to_draw, *args, **options)
+            return None if drawing is None else titled(*drawing, form)
+
+        return drawn
+
+    return decorate
 
 
 def table_of(result: Result) -> pd.DataFrame | None:
@@ -59,7 +118,7 @@ def rows(table: pd.DataFrame) -> alt.InlineData:
     )
 
 
-def titled(chart: Any, says: str, note: str, form: str) -> Any:
+def titled(chart: Chart, says: str, note: str, form: str) -> Chart:
     """Give a chart its finding as title, period and unit as subtitle, and alternative text.
 
     Parameters

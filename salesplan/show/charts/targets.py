@@ -5,26 +5,22 @@ import pandas as pd
 
 from salesplan.show import theme
 from salesplan.show.charts import parts
-from salesplan.show.charts.parts import Result
+from salesplan.show.charts.parts import Drawing, draws
 from salesplan.words import count, money, number, percent
 
 _MOST_PERIODS = 16
 
 
-def target_range(result: Result, *, currency: str = "") -> alt.LayerChart | None:
+@draws("Horizontal bars")
+def target_range(table: pd.DataFrame, *, currency: str = "") -> Drawing:
     """Draw floor, commit and stretch with the chance of each.
 
     Parameters
     ----------
-    result : Finding or DataFrame
+    table : Finding or DataFrame
         `targets.target_range`.
     currency : str
         Code for the title.
-
-    Returns
-    -------
-    LayerChart or None
-        None where the result was not computed.
 
     Examples
     --------
@@ -33,9 +29,6 @@ def target_range(result: Result, *, currency: str = "") -> alt.LayerChart | None
     >>> target_range(table, currency="EUR").title.text
     ['Commit of 10 million EUR has a chance of 55 %']
     """
-    table = parts.table_of(result)
-    if table is None:
-        return None
     agreed = table[table["level"] == "commit"].iloc[0]
     said = [
         f"{money(target)}, chance {percent(chance, 0)}"
@@ -55,23 +48,19 @@ def target_range(result: Result, *, currency: str = "") -> alt.LayerChart | None
     chart = bars + base.mark_text(align="left", dx=6, color=theme.INK).encode(text="said:N")
     chance = percent(agreed["chance"], 0)
     says = f"Commit of {money(agreed['target'], currency)} has a chance of {chance}"
-    return parts.titled(chart, says, "Chance: of reaching the level or more", "Horizontal bars")
+    return Drawing(chart, says, "Chance: of reaching the level or more")
 
 
-def target_basis(result: Result, *, currency: str = "") -> alt.Chart | None:
+@draws("Horizontal bars")
+def target_basis(table: pd.DataFrame, *, currency: str = "") -> Drawing:
     """Draw what the target could rest on, the chosen one marked.
 
     Parameters
     ----------
-    result : Finding or DataFrame
+    table : Finding or DataFrame
         `targets.target_basis`.
     currency : str
         Code for title and axis.
-
-    Returns
-    -------
-    Chart or None
-        None where the result was not computed.
 
     Examples
     --------
@@ -80,9 +69,6 @@ def target_basis(result: Result, *, currency: str = "") -> alt.Chart | None:
     >>> target_basis(table).title.text
     ['The target of 11 million rests on growth rate']
     """
-    table = parts.table_of(result)
-    if table is None:
-        return None
     table = table.assign(basis=table["basis"].str.replace("_", " "))
     chart = (
         alt.Chart(parts.rows(table), height=alt.Step(26))
@@ -100,33 +86,33 @@ def target_basis(result: Result, *, currency: str = "") -> alt.Chart | None:
         for amount, basis in zip(chosen["amount"], chosen["basis"], strict=True)
     )
     note = "Blue: chosen. Grey: what the other bases would give"
-    return parts.titled(chart, says or "What the target could rest on", note, "Horizontal bars")
+    return Drawing(chart, says or "What the target could rest on", note)
 
 
-def quotas(result: Result, *, currency: str = "") -> alt.LayerChart | alt.FacetChart | None:
+@draws("Horizontal bars")
+def quotas(table: pd.DataFrame, *, currency: str = "") -> Drawing | None:
     """Draw every rep's quota from large to small, last year marked, a panel for each team.
 
     Parameters
     ----------
-    result : Finding or DataFrame
+    table : Finding or DataFrame
         `targets.quotas`.
     currency : str
         Code for title and axis.
 
     Returns
     -------
-    LayerChart, FacetChart or None
-        One panel where there is one team; None where the result was not computed.
+    Chart or None
+        One panel where there is one team; None too where there is one rep, whose quota is the plan.
 
     Examples
     --------
-    >>> table = pd.DataFrame({"rep": ["r1"], "name": ["Ann"], "team": ["North"],
-    ...     "last_year": [900.0], "quota": [1000], "is_locked": [False]})
+    >>> table = pd.DataFrame({"rep": ["r1", "r2"], "name": ["Ann", "Bo"], "team": "North",
+    ...     "last_year": [900.0, 500.0], "quota": [1000, 600], "is_locked": False})
     >>> quotas(table).title.text
-    ['1 rep carries 1,000; the largest quota is that of Ann, 1,000']
+    ['2 reps carry 1,600; the largest quota is that of Ann, 1,000']
     """
-    table = parts.table_of(result)
-    if table is None:
+    if len(table) == 1:
         return None
     table = table.sort_values(["quota", "rep"], ascending=[False, True])
     table = table.assign(
@@ -140,33 +126,35 @@ def quotas(result: Result, *, currency: str = "") -> alt.LayerChart | alt.FacetC
     axis = parts.money_axis("Quota", currency)
     bars = base.mark_bar(size=12).encode(
         x=alt.X("quota:Q", axis=axis),
-        color=alt.condition("datum.is_locked", alt.value(theme.ORANGE), alt.value(theme.BLUE)),
+        color=alt.condition("datum.is_locked", alt.value(theme.LOCKED), alt.value(theme.BLUE)),
     )
     last_year = base.mark_tick(color=theme.INK, thickness=2, size=14).encode(x="last_year:Q")
     chart = bars + last_year
     says = _quotas_say(table, currency)
-    note = "Bar: quota, orange where locked. Black mark: last year's sales"
+    locked = f", {theme.CALLED[theme.LOCKED]} where locked" if table["is_locked"].any() else ""
+    note = f"Bar: quota{locked}. Black mark: last year's sales"
     if len(table["team"].unique()) > 1:
         by_team = table.groupby("team")["quota"].sum().sort_values(ascending=False, kind="stable")
         panels = parts.panels("team", list(by_team.index))
         chart = chart.facet(row=panels, spacing=6).resolve_scale(y="independent")
-    return parts.titled(chart, says, note, "Horizontal bars")
+    return Drawing(chart, says, note)
 
 
-def commitment_gaps(result: Result, *, currency: str = "") -> alt.FacetChart | None:
+@draws("Horizontal bars")
+def commitment_gaps(table: pd.DataFrame, *, currency: str = "") -> Drawing | None:
     """Draw commitments from below against quotas from above, on every level.
 
     Parameters
     ----------
-    result : Finding or DataFrame
+    table : Finding or DataFrame
         `targets.quota_tree`.
     currency : str
         Code for title and axis.
 
     Returns
     -------
-    FacetChart or None
-        A panel for each level; None where the result was not computed or nobody has committed.
+    Chart or None
+        A panel for each level; None too where nobody has committed.
 
     Examples
     --------
@@ -177,8 +165,7 @@ def commitment_gaps(result: Result, *, currency: str = "") -> alt.FacetChart | N
     >>> commitment_gaps(table).title.text
     ['Commitments are 10 short of the quotas; 1 of 1 rep committed less than the quota']
     """
-    table = parts.table_of(result)
-    if table is None or table["committed"].isna().all():
+    if table["committed"].isna().all():
         return None
     said = table[table["committed"].notna()]
     levels = [f"Level {int(depth)}" if depth else "All" for depth in said["depth"]]
@@ -196,27 +183,29 @@ def commitment_gaps(result: Result, *, currency: str = "") -> alt.FacetChart | N
     )
     bars = base.mark_bar(size=12).encode(
         x=alt.X("committed:Q", axis=parts.money_axis("Committed", currency)),
-        color=alt.condition("datum.gap > 0", alt.value(theme.VERMILION), alt.value(theme.BLUE)),
+        color=alt.condition("datum.gap > 0", alt.value(theme.SHORT), alt.value(theme.BLUE)),
     )
     chart = bars + base.mark_tick(color=theme.INK, thickness=2, size=14).encode(x="expected:Q")
     panels = parts.panels("level", list(dict.fromkeys(levels)))
     chart = chart.facet(row=panels, spacing=6).resolve_scale(x="independent", y="independent")
-    note = "Bar: committed, red where short. Black mark: quota of those who committed"
-    return parts.titled(chart, _gaps_say(said, currency), note, "Horizontal bars")
+    short = f", {theme.CALLED[theme.SHORT]} where short" if (said["gap"] > 0).any() else ""
+    note = f"Bar: committed{short}. Black mark: quota of those who committed"
+    return Drawing(chart, _gaps_say(said, currency), note)
 
 
-def past_attainment(result: Result) -> alt.LayerChart | None:
+@draws("Strips")
+def past_attainment(table: pd.DataFrame) -> Drawing | None:
     """Draw how far quotas of earlier periods were met: one mark a quota, the median across.
 
     Parameters
     ----------
-    result : Finding or DataFrame
+    table : Finding or DataFrame
         `targets.past_attainment`.
 
     Returns
     -------
-    LayerChart or None
-        None where the result was not computed or no quota can be rated.
+    Chart or None
+        None too where no quota can be rated.
 
     Examples
     --------
@@ -225,8 +214,7 @@ def past_attainment(result: Result) -> alt.LayerChart | None:
     >>> past_attainment(table).title.text
     ['In FY2025 1 of 2 quotas was met; the median reached 105 %']
     """
-    table = parts.table_of(result)
-    if table is None or table["attainment"].isna().all():
+    if table["attainment"].isna().all():
         return None
     rated = table.dropna(subset="attainment")
     periods = sorted(rated["period"].unique())[-_MOST_PERIODS:]
@@ -239,21 +227,20 @@ def past_attainment(result: Result) -> alt.LayerChart | None:
     strip = base.mark_tick(color=theme.BLUE, opacity=0.45, thickness=2, size=24)
     median = base.mark_tick(color=theme.INK, thickness=3, size=34).encode(y="median(attainment):Q")
     met = alt.Chart(alt.InlineData(values=[{"attainment": 1}]))
-    rule = met.mark_rule(color=theme.VERMILION, strokeDash=[4, 4]).encode(y="attainment:Q")
+    rule = met.mark_rule(color=theme.GREY, strokeDash=[4, 4]).encode(y="attainment:Q")
     reached = int((last >= 1).sum())
     says = (
         f"In {periods[-1]} {number(reached)} of {count(len(last), 'quota')} "
         f"{'was' if reached == 1 else 'were'} met; the median reached {percent(last.median(), 0)}"
     )
     note = "Blue: one quota each. Black: median. Dashed: quota met"
-    return parts.titled(strip + median + rule, says, note, "Strips")
+    return Drawing(strip + median + rule, says, note)
 
 
 def _quotas_say(table: pd.DataFrame, currency: str) -> str:
     largest = table.iloc[0]
-    carry = "carries" if len(table) == 1 else "carry"
     return (
-        f"{count(len(table), 'rep')} {carry} {money(table['quota'].sum(), currency)}; the largest "
+        f"{count(len(table), 'rep')} carry {money(table['quota'].sum(), currency)}; the largest "
         f"quota is that of {parts.short(largest['name'])}, {money(largest['quota'])}"
     )
 
