@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from salesplan.case.sample import sample_company, sample_truth, write_sample
+from salesplan.case.sample import sample_company, sample_history, sample_truth, write_sample
 from salesplan.case.sample.months import closed_days, quarters
 
 KEYS = {
@@ -18,12 +18,36 @@ KEYS = {
     "quotas": ["period", "rep"],
     "commitments": ["rep"],
 }
+NEW_KEYS = {
+    "actions": ["action"],
+    "activities": ["date", "rep", "kind", "customer", "hours", "stage"],
+    "channels": ["channel"],
+    "duties": ["role", "duty"],
+    "feedback": ["given_on", "source", "rep", "theme", "score"],
+    "forecasts": ["made_on", "rep", "period", "category"],
+    "goals": ["goal"],
+    "holidays": ["date"],
+    "learning": ["item"],
+    "milestones": ["milestone"],
+    "responses": ["resource", "segment", "period"],
+    "role_skills": ["role", "skill"],
+    "schemes": ["rep", "starts_on"],
+    "skills": ["rep", "skill", "rated_by"],
+    "surveys": ["wave", "respondent", "question"],
+}
 ORDER = {"Lead": 0, "Qualified": 1, "Proposal": 2, "Negotiation": 3, "Won": 4, "Lost": 4}
 LAST_DAY = pd.Timestamp("2025-12-31")
 
 
 @pytest.fixture(scope="module")
 def company():
+    """The firm as its planners knew it at the end of 2025."""
+    return sample_history()
+
+
+@pytest.fixture(scope="module")
+def whole():
+    """The firm a year later, with everything that chapters 4 to 6 read."""
     return sample_company()
 
 
@@ -55,19 +79,19 @@ def test_the_committed_files_are_what_the_generator_writes(tmp_path, request):
 
     written = write_sample(tmp_path)
 
-    assert [path.name for path in written] == [f"{name}.csv" for name in sorted(KEYS)]
+    assert [path.name for path in written] == [f"{name}.csv" for name in sorted(KEYS | NEW_KEYS)]
     differ = [p.name for p in written if p.read_bytes() != (committed / p.name).read_bytes()]
     assert differ == []
 
 
-def test_files_are_plain_text_that_reads_back_as_the_tables(company, tmp_path):
+def test_files_are_plain_text_that_reads_back_as_the_tables(whole, tmp_path):
     paths = write_sample(tmp_path)
 
     for path in paths:
-        table = company[path.stem]
+        table = whole[path.stem]
         dates = list(table.select_dtypes("datetime").columns)
         text = path.read_bytes()
-        kinds = {"is_won": "boolean"} if path.stem == "deals" else None
+        kinds = {name: str(table[name].dtype) for name in table.select_dtypes(["boolean", "Int64"])}
         read = pd.read_csv(path, parse_dates=dates, dtype=kinds)
         assert b"\r" not in text
         assert not text.startswith(b"\xef\xbb\xbf")
@@ -78,16 +102,17 @@ def test_files_are_plain_text_that_reads_back_as_the_tables(company, tmp_path):
 def test_the_files_stay_small_enough_for_a_repository(tmp_path):
     size = sum(path.stat().st_size for path in write_sample(tmp_path))
 
-    assert 1_000_000 < size < 3_000_000
+    assert 1_000_000 < size < 4_500_000
 
 
-def test_the_same_seed_gives_the_same_company_and_another_seed_another(company):
+def test_the_same_seed_gives_the_same_company_and_another_seed_another(whole):
     again, other = sample_company(2026), sample_company(7)
 
-    for name, table in company.items():
+    for name, table in whole.items():
         assert table.equals(again[name]), name
-    differ = {name for name, table in company.items() if not table.equals(other[name])}
-    assert differ == set(KEYS) - {"reps", "products"}  # people and price list stay
+    same = {name for name, table in whole.items() if table.equals(other[name])}
+    facts = {"reps", "products", "schemes", "role_skills", "duties", "channels"}
+    assert same == facts | {"goals", "milestones", "actions", "holidays"}
 
 
 @pytest.mark.parametrize("name", KEYS)
@@ -96,6 +121,11 @@ def test_keys_are_given_and_unique(company, name):
 
     assert keys.notna().all(axis=None)
     assert not keys.duplicated().any()
+
+
+@pytest.mark.parametrize("name", KEYS | NEW_KEYS)
+def test_no_row_of_the_whole_company_is_there_twice(whole, name):
+    assert not whole[name][(KEYS | NEW_KEYS)[name]].duplicated().any()
 
 
 def test_every_name_used_is_known(company):

@@ -84,6 +84,49 @@ def draw_accounts(truth: SampleTruth) -> pd.DataFrame:
     return accounts.pipe(_assign_owners, truth).pipe(_hand_over, truth)
 
 
+def draw_arrivals(known: int, truth: SampleTruth) -> pd.DataFrame:
+    """Draw the accounts that join in 2026, each with the rep who looks after it from the start.
+
+    Parameters
+    ----------
+    known : int
+        Accounts of the three years before: keys and names go on from there.
+
+    Returns
+    -------
+    DataFrame, one row an account
+        As from `draw_accounts`.
+
+    Examples
+    --------
+    >>> from salesplan.case.sample.truth import sample_truth
+    >>> draw_arrivals(408, sample_truth())["customer"].iloc[[0, -1]].tolist()
+    ['C409', 'C438']
+    """
+    rng = stream(truth, "arrivals")
+    new = truth.new_customers_per_year
+    arrivals = pd.DataFrame(
+        {
+            "customer": [f"C{number:03d}" for number in range(known + 1, known + new + 1)],
+            "industry": rng.choice(INDUSTRIES, new, p=_INDUSTRY_SHARES),
+            "size_band": rng.choice(SIZE_BANDS, new, p=_BAND_SHARES_NEW),
+            "region": rng.choice(REGIONS, new, p=_REGION_SHARES),
+            "arrives": np.sort(rng.integers(HISTORY, HORIZON, new)),
+        }
+    )
+    reps = sellers().query("left_on.isna()").groupby("region")["rep"].agg(list)
+    owner = [str(rng.choice(reps[region])) for region in arrivals["region"]]
+    return arrivals.assign(
+        name=_draw_names(arrivals, truth, taken=known),
+        potential=_draw_potential(arrivals["size_band"], rng),
+        wallet=rng.uniform(*_WALLET, new),
+        leaves=NEVER,
+        first_owner=owner,
+        owner=owner,
+        moves=NEVER,
+    )
+
+
 def monthly_demand(accounts: pd.DataFrame, truth: SampleTruth) -> NDArray[np.float64]:
     """Expect each account's spending in each month of history and plan year.
 
@@ -160,13 +203,14 @@ def _name_key_accounts(accounts: pd.DataFrame, truth: SampleTruth) -> pd.DataFra
     return accounts.assign(size_band=band, region=region)
 
 
-def _draw_names(accounts: pd.DataFrame, truth: SampleTruth) -> list[str]:
+def _draw_names(accounts: pd.DataFrame, truth: SampleTruth, taken: int = 0) -> list[str]:
     """Combine stems and endings without repeating any; public bodies have no legal form."""
     rng = stream(truth, "names")
     pairs = [stem + ending for stem in _STEMS.split() for ending in _ENDINGS.split()]
     drawn = np.argsort(rng.uniform(size=len(pairs)), kind="stable")
-    trades = rng.integers(0, 4, len(accounts))
-    rows = zip(accounts["industry"], accounts["region"], trades, drawn[: len(trades)], strict=True)
+    trades, drawn = (draws[taken : taken + len(accounts)]
+                     for draws in (rng.integers(0, 4, taken + len(accounts)), drawn))  # fmt: skip
+    rows = zip(accounts["industry"], accounts["region"], trades, drawn, strict=True)
     return [
         f"{pairs[pair]} {_TRADE[industry][trade]}"
         + ("" if industry in _WITHOUT_FORM else _LEGAL_FORM[region])

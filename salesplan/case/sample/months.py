@@ -9,7 +9,10 @@ from salesplan.case.sample.truth import FIRST_YEAR, YEARS, SampleTruth
 HISTORY = 12 * YEARS  # months 0 to 35; the twelve after them are the plan year
 HORIZON = HISTORY + 12
 NEVER = HORIZON
-_EASTER = ("2022-04-17", "2023-04-09", "2024-03-31", "2025-04-20", "2026-04-05")
+AFTER = 6  # months after the plan year in which deals opened in it may be decided
+_EASTER = (
+    "2022-04-17", "2023-04-09", "2024-03-31", "2025-04-20", "2026-04-05", "2027-03-28",
+)  # fmt: skip
 _RUSH = 0.8  # below 1: more orders towards the end of a month
 
 
@@ -35,9 +38,24 @@ def closed_days() -> NDArray[np.datetime64]:
     """
     easter = np.array(_EASTER, dtype="datetime64[D]")
     moving = [easter + np.timedelta64(shift, "D") for shift in (-2, 1, 39, 50)]
-    years = range(FIRST_YEAR - 1, FIRST_YEAR + YEARS + 1)
+    years = range(FIRST_YEAR - 1, FIRST_YEAR + YEARS + 2)
     fixed = [f"{year}-{day}" for year in years for day in ("01-01", "05-01", "12-25", "12-26")]
     return np.sort(np.concatenate([*moving, np.array(fixed, dtype="datetime64[D]")]))
+
+
+def firm_days(first_year: int, last_year: int) -> NDArray[np.datetime64]:
+    """Closed days that are no public holiday in the Netherlands: Good Friday and 1 May.
+
+    Examples
+    --------
+    >>> firm_days(2025, 2025).astype(str).tolist()
+    ['2025-04-18', '2025-05-01']
+    """
+    years = range(first_year, last_year + 1)
+    good_fridays = np.array(_EASTER, dtype="datetime64[D]") - np.timedelta64(2, "D")
+    labour_days = np.array([f"{year}-05-01" for year in years], dtype="datetime64[D]")
+    is_asked = np.isin(good_fridays.astype("datetime64[Y]"), labour_days.astype("datetime64[Y]"))
+    return np.sort(np.concatenate([good_fridays[is_asked], labour_days]))
 
 
 def draw_days(months: NDArray[np.int64], rng: np.random.Generator) -> NDArray[np.datetime64]:
@@ -49,7 +67,8 @@ def draw_days(months: NDArray[np.int64], rng: np.random.Generator) -> NDArray[np
     >>> days.astype("datetime64[M]").astype(str).tolist()
     ['2023-01']
     """
-    starts = np.datetime64(f"{FIRST_YEAR}-01", "M") + np.arange(-12, HORIZON + 1)
+    steps = np.arange(-12, HORIZON + AFTER + 1).astype("timedelta64[M]")
+    starts = np.datetime64(f"{FIRST_YEAR}-01", "M") + steps
     days = np.arange(starts[0], starts[-1], dtype="datetime64[D]")
     working = days[np.is_busday(days, holidays=closed_days())]
     first = np.searchsorted(working, starts.astype("datetime64[D]"))

@@ -10,7 +10,7 @@ from salesplan.case.sample.people import sample_products
 from salesplan.case.sample.truth import FIRST_YEAR, INDUSTRIES, LINES, YEARS, SampleTruth, stream
 
 PROJECT_SHARE = {"small": 0.05, "medium": 0.12, "large": 0.22, "enterprise": 0.25}
-_ORDER_VALUE = {"small": 5_800, "medium": 9_000, "large": 14_000, "enterprise": 21_000}  # mean, EUR
+ORDER_VALUE = {"small": 5_800, "medium": 9_000, "large": 14_000, "enterprise": 21_000}  # mean, EUR
 _ORDER_SPREAD = 0.5  # of the log
 _DISCOUNT = {"small": (0, 3), "medium": (0, 7), "large": (3, 10), "enterprise": (6, 14)}  # percent
 _USUAL_PIECES = 3.0  # buyers prefer a product of which the money buys about three
@@ -36,12 +36,41 @@ def draw_orders(
     >>> bool((orders["amount"] > 0).all())
     True
     """
-    rng = stream(truth, "orders")
-    value = accounts["size_band"].map(_ORDER_VALUE).to_numpy(float)
+    value = accounts["size_band"].map(ORDER_VALUE).to_numpy(float)
     repeat = 1 - accounts["size_band"].map(PROJECT_SHARE).to_numpy(float)
-    due = ((repeat / value)[:, None] * demand[:, :HISTORY]).cumsum(axis=1)
-    placed = np.floor(due + rng.uniform(size=(len(accounts), 1)))  # regular: one as each falls due
+    due = (repeat / value)[:, None] * demand[:, :HISTORY]
+    return place_orders(accounts, due, truth, rng=stream(truth, "orders"))
+
+
+def place_orders(
+    accounts: pd.DataFrame, due: NDArray[np.float64], truth: SampleTruth,
+    *, rng: np.random.Generator, first_month: int = 0,
+) -> pd.DataFrame:  # fmt: skip
+    """Place orders as they fall due: regularly, not by chance, so that sales are steadier.
+
+    Parameters
+    ----------
+    accounts : DataFrame
+    due : ndarray, shape (accounts, months)
+        Orders expected in each month, from `first_month` on.
+
+    Returns
+    -------
+    DataFrame, one row an order
+        As from `draw_orders`.
+
+    Examples
+    --------
+    >>> from salesplan.case.sample.truth import sample_truth
+    >>> accounts = pd.DataFrame({"industry": ["Water"], "size_band": ["large"]})
+    >>> due, rng = np.full((1, 12), 0.5), np.random.default_rng(1)
+    >>> len(place_orders(accounts, due, sample_truth(), rng=rng))
+    6
+    """
+    value = accounts["size_band"].map(ORDER_VALUE).to_numpy(float)
+    placed = np.floor(due.cumsum(axis=1) + rng.uniform(size=(len(accounts), 1)))
     account, month = spell_out(np.diff(placed, axis=1, prepend=0).astype("int64"))
+    month += first_month
     spread = lognormal(_ORDER_SPREAD, len(account), rng)
     lines = draw_lines(accounts.iloc[account], month, value[account] * spread, truth, rng=rng)
     orders = lines.assign(account=account, month=month, date=draw_days(month, rng))
@@ -130,13 +159,17 @@ def list_prices(truth: SampleTruth) -> NDArray[np.float64]:
     return np.asarray(np.rint(price / 5) * 5)
 
 
-def sales_table(orders: pd.DataFrame, accounts: pd.DataFrame, truth: SampleTruth) -> pd.DataFrame:
-    """Book orders and won projects, with credit notes, keys and credit shares.
+def sales_table(
+    orders: pd.DataFrame, accounts: pd.DataFrame, truth: SampleTruth, *, first: int = 1
+) -> pd.DataFrame:
+    """Book orders, won projects and credit notes, with keys and credit shares.
 
     Parameters
     ----------
     orders : DataFrame
-        account, month, date, product, quantity, amount; repeat orders and won projects together.
+        account, month, date, product, quantity, amount; of whatever kind.
+    first : int
+        Number of the first sale.
 
     Returns
     -------
@@ -149,28 +182,46 @@ def sales_table(orders: pd.DataFrame, accounts: pd.DataFrame, truth: SampleTruth
     >>> sample_company()["sales"].loc[0, ["sale", "rep", "customer"]].tolist()
     ['S00001', 'R20', 'C031']
     """
-    booked = pd.concat([orders, _credit_notes(orders, accounts, truth)], ignore_index=True)
-    owned = accounts.iloc[booked["account"].to_numpy()].reset_index(drop=True)
+    owned = accounts.iloc[orders["account"].to_numpy()].reset_index(drop=True)
+    booked = orders.reset_index(drop=True)
     booked = booked.assign(
         customer=owned["customer"], rep=owner_in(owned, booked["month"].to_numpy())
     )
     booked = booked.sort_values(
         ["date", "customer", "product", "amount", "quantity"], kind="stable"
     )
-    booked = booked.assign(sale=[f"S{number:05d}" for number in range(1, len(booked) + 1)])
+    booked = booked.assign(sale=[f"S{number:05d}" for number in range(first, len(booked) + first)])
     sales = split_credit(booked, truth).sort_values(["sale", "rep"], ignore_index=True)
     order = ["date", "sale", "rep", "credit_share", "customer", "product", "quantity", "amount"]
     return sales[order]
 
 
-def _credit_notes(orders: pd.DataFrame, accounts: pd.DataFrame, truth: SampleTruth) -> pd.DataFrame:
-    """Take a few sales back in full within six weeks, from accounts that kept their rep."""
-    rng = stream(truth, "credit notes")
+def credit_notes(
+    orders: pd.DataFrame, accounts: pd.DataFrame, truth: SampleTruth,
+    *, size: int, rng: np.random.Generator, before: int = HISTORY - 2,
+) -> pd.DataFrame:  # fmt: skip
+    """Take `size` sales of the months before `before` back in full, within six weeks.
+
+    Only accounts that kept their rep return anything, so that the rep who sold is the one who
+    gives the credit back.
+
+    Examples
+    --------
+    >>> from salesplan.case.sample.truth import sample_truth
+    >>> truth = sample_truth()
+    >>> accounts = pd.DataFrame({"customer": ["C001"], "owner": ["R05"], "first_owner": ["R05"]})
+    >>> date = pd.to_datetime(["2025-03-03"])
+    >>> orders = pd.DataFrame({"account": [0], "month": [26], "date": date, "quantity": [1],
+    ...                        "amount": [10.0]})
+    >>> rng = np.random.default_rng(1)
+    >>> credit_notes(orders, accounts, truth, size=1, rng=rng)["amount"].tolist()
+    [-10.0]
+    """
     kept = accounts["owner"] == accounts["first_owner"]
     kept &= accounts["customer"] != truth.shared_account
-    can_return = kept.to_numpy()[orders["account"]] & (orders["month"] < HISTORY - 2)
+    can_return = kept.to_numpy()[orders["account"]] & (orders["month"] < before)
     returned = orders[can_return & (orders["quantity"] <= 3)]
-    returned = returned.iloc[rng.integers(0, len(returned), truth.credit_notes)].drop_duplicates()
+    returned = returned.iloc[rng.integers(0, len(returned), size)].drop_duplicates()
     later = rng.integers(14, 43, len(returned)).astype("timedelta64[D]")
     back = working_day_before(returned["date"].to_numpy("datetime64[D]") + later)
     month = (back.astype("datetime64[M]") - np.datetime64(f"{FIRST_YEAR}-01", "M")).astype("int64")

@@ -128,10 +128,10 @@ def commitments_table(
     })  # fmt: skip
 
 
-def _market_size(truth: SampleTruth) -> NDArray[np.float64]:
+def _market_size(quarters_known: int, truth: SampleTruth) -> NDArray[np.float64]:
     """Sales of all companies by quarter: growth, half of our season, a little noise."""
-    quarter = np.arange(4 * YEARS)
-    season = season_and_trend(truth)[:HISTORY].reshape(-1, 3).mean(axis=1)
+    quarter = np.arange(quarters_known)
+    season = season_and_trend(truth)[: 3 * quarters_known].reshape(-1, 3).mean(axis=1)
     season = _STEADY_PART + (1 - _STEADY_PART) * season
     noise = np.exp(stream(truth, "market").normal(0.0, _MARKET_NOISE, len(quarter)))
     return truth.market_size / 4 * (1 + truth.market_growth) ** (quarter // 4) * season * noise
@@ -139,7 +139,7 @@ def _market_size(truth: SampleTruth) -> NDArray[np.float64]:
 
 def _rival_amounts(own: pd.Series, truth: SampleTruth) -> NDArray[np.float64]:
     """Split what is not ours: the entrant's share climbs, old rivals keep their proportions."""
-    size = _market_size(truth)
+    size = _market_size(len(own), truth)
     entry = list(own.index).index(truth.entry_period)
     quarters_in = np.maximum(np.arange(len(own)) - entry + 1, 0)
     entrant = quarters_in * truth.entrant_share_per_quarter * size

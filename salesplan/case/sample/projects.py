@@ -1,7 +1,8 @@
 """Projects of the sample company: deals that climb the stages until they are won or lost.
 
 Deals are drawn by the month in which they are decided, and their path is laid out backwards
-from that day. So closing follows the season, and deals decided in the plan year are open today.
+from that day. So closing follows the season, and deals decided in the plan year are open when the
+plan is made.
 """
 
 import numpy as np
@@ -13,7 +14,7 @@ from salesplan.case.sample.months import HISTORY, draw_days, working_day_before
 from salesplan.case.sample.orders import PROJECT_SHARE, draw_lines, lognormal, spell_out
 from salesplan.case.sample.truth import STAGES, SampleTruth, stream
 
-TODAY = np.datetime64("2025-12-31", "D")
+PLANNED_ON = np.datetime64("2025-12-31", "D")  # the last day that the plan knows
 _CRM_SINCE = np.datetime64("2022-07-01", "D")  # deals opened earlier were never typed in
 _BEFORE = 6  # months of decisions before the history, so that it starts with a full pipeline
 _PROJECT_VALUE = {"small": 14_000, "medium": 26_000, "large": 46_000, "enterprise": 78_000}  # mean
@@ -34,7 +35,7 @@ _DEALS = [
 def draw_projects(
     accounts: pd.DataFrame, demand: NDArray[np.float64], truth: SampleTruth
 ) -> pd.DataFrame:
-    """Draw every project decided in history or plan year, with the days it entered its stages.
+    """Draw every project of the old accounts decided in history or plan year, with its stages.
 
     Returns
     -------
@@ -53,13 +54,44 @@ def draw_projects(
     >>> bool((projects["is_won"] <= projects["Negotiation"].notna()).all())
     True
     """
-    rng = stream(truth, "projects")
+    with_before = _with_months_before(demand, accounts, truth)
+    return start_projects(
+        accounts, with_before, truth, rng=stream(truth, "projects"), first_month=-_BEFORE
+    )
+
+
+def start_projects(
+    accounts: pd.DataFrame, demand: NDArray[np.float64], truth: SampleTruth,
+    *, rng: np.random.Generator, first_month: int,
+) -> pd.DataFrame:  # fmt: skip
+    """Draw the projects that a demand brings, by the month in which they are decided.
+
+    Parameters
+    ----------
+    accounts : DataFrame
+    demand : ndarray, shape (accounts, months)
+        Expected spending of all kinds from `first_month` on, EUR.
+
+    Returns
+    -------
+    DataFrame, one row a project
+        As from `draw_projects`.
+
+    Examples
+    --------
+    >>> from salesplan.case.sample.truth import sample_truth
+    >>> accounts = pd.DataFrame({"industry": ["Water"], "size_band": ["large"]})
+    >>> demand, rng = np.full((1, 12), 500_000.0), np.random.default_rng(1)
+    >>> projects = start_projects(accounts, demand, sample_truth(), rng=rng, first_month=36)
+    >>> int(projects["month"].min()), int(projects["month"].max())
+    (36, 47)
+    """
     value = accounts["size_band"].map(_PROJECT_VALUE).to_numpy(float)
     share = accounts["size_band"].map(PROJECT_SHARE).to_numpy(float)
     won_of_leads = np.prod(list(truth.conversion_rates.values()))
-    rate = (share / value / won_of_leads)[:, None] * _with_months_before(demand, accounts, truth)
+    rate = (share / value / won_of_leads)[:, None] * demand
     account, month = spell_out(rng.poisson(rate))
-    month -= _BEFORE
+    month += first_month
     spread = lognormal(_PROJECT_SPREAD, len(account), rng)
     lines = draw_lines(accounts.iloc[account], month, value[account] * spread, truth, rng=rng)
     lines = lines.assign(account=account, month=month, date=draw_days(month, rng))
@@ -84,8 +116,8 @@ def _lay_paths(lines: pd.DataFrame, truth: SampleTruth, rng: np.random.Generator
     return lines.assign(last_stage=last_stage, is_won=passed == len(STAGES), **entered)
 
 
-def won_orders(projects: pd.DataFrame) -> pd.DataFrame:
-    """Keep the projects won in the history: they are sales, booked on the day of the decision.
+def won_orders(projects: pd.DataFrame, first: int = 0, last: int = HISTORY - 1) -> pd.DataFrame:
+    """Keep the projects won in these months: they are sales, booked on the day of the decision.
 
     Examples
     --------
@@ -93,19 +125,21 @@ def won_orders(projects: pd.DataFrame) -> pd.DataFrame:
     >>> won_orders(projects).index.tolist()
     [0]
     """
-    return projects[projects["is_won"] & projects["month"].between(0, HISTORY - 1)]
+    return projects[projects["is_won"] & projects["month"].between(first, last)]
 
 
 def deal_tables(
-    projects: pd.DataFrame, accounts: pd.DataFrame
+    projects: pd.DataFrame, accounts: pd.DataFrame, today: np.datetime64 = PLANNED_ON
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Show the projects as the CRM shows them on the last day of 2025.
+    """Show the projects as the CRM shows them at the end of a day.
 
     Returns
     -------
     deals : DataFrame, one row a deal
         Columns of the input table `deals`; `amount` is the order's for a won deal, else an
-        estimate at list price; `closed_on` and `is_won` are empty while the deal is open.
+        estimate at list price; `closed_on` and `is_won` are empty while the deal is open. Deals
+        that were open when the plan was made keep their estimate, whatever becomes of them: so
+        the pipeline that the plan saw can be added up again.
     deal_stages : DataFrame, one row an entry into a stage
         Columns of the input table `deal_stages`, the last being Won or Lost if it is decided.
 
@@ -116,11 +150,15 @@ def deal_tables(
     ['Lead', 'Lost', 'Negotiation', 'Proposal', 'Qualified', 'Won']
     """
     typed_in = projects[STAGES[0]].to_numpy("datetime64[D]")
-    known = projects[(typed_in >= _CRM_SINCE) & (typed_in <= TODAY)]
+    known = projects[(typed_in >= _CRM_SINCE) & (typed_in <= today)]
     known = known.sort_values([STAGES[0], "account", "date", "product"], kind="stable")
     known = known.assign(deal=[f"D{number:04d}" for number in range(1, len(known) + 1)])
-    history = _stage_history(known)
-    is_open = (known["date"] > pd.Timestamp(TODAY)).to_numpy()
+    history = _stage_history(known, today)
+    is_open = (known["date"] > pd.Timestamp(today)).to_numpy()
+    was_open = (known[STAGES[0]] <= pd.Timestamp(PLANNED_ON)) & (
+        known["date"] > pd.Timestamp(PLANNED_ON)
+    )
+    has_order = known["is_won"] & ~is_open & ~was_open
     owned = accounts.iloc[known["account"].to_numpy()].reset_index(drop=True)
     deals = known.reset_index(drop=True).assign(
         rep=owner_in(owned, known["month"].to_numpy()),
@@ -128,7 +166,7 @@ def deal_tables(
         stage=history.groupby("deal")["stage"].last().reset_index(drop=True),
         opened_on=known[STAGES[0]].to_numpy(),
         closed_on=known["date"].where(~is_open).to_numpy(),
-        amount=known["amount"].where(known["is_won"] & ~is_open, known["list_amount"]).to_numpy(),
+        amount=known["amount"].where(has_order, known["list_amount"]).to_numpy(),
         is_won=known["is_won"].astype("boolean").mask(is_open).array,
     )
     return deals[_DEALS], history
@@ -141,19 +179,19 @@ def _entry_days(
     """Walk back from the decision: each stage began some days before the next one did."""
     means = list(truth.stage_days.values())
     days = np.rint(rng.gamma(2.0, np.array(means) / 2, (len(decided), len(STAGES))))
-    days = np.maximum(days, 1).astype("int64")
+    days = np.maximum(days, 1).astype("timedelta64[D]")
     entered: dict[str, NDArray[np.datetime64]] = {}
     later = decided
     for number in reversed(range(len(STAGES))):
         reached = number <= last_stage
         earlier = working_day_before(later - days[:, number])
-        entered[STAGES[number]] = np.where(reached, earlier, np.datetime64("NaT"))
+        entered[STAGES[number]] = np.where(reached, earlier, np.datetime64("NaT", "D"))
         later = np.where(reached, earlier, later)
     return {stage: entered[stage] for stage in STAGES}
 
 
-def _stage_history(known: pd.DataFrame) -> pd.DataFrame:
-    """One row per stage entered by today, in the order of climbing."""
+def _stage_history(known: pd.DataFrame, today: np.datetime64) -> pd.DataFrame:
+    """One row per stage entered by then, in the order of climbing."""
     outcome = np.where(known["is_won"], "Won", "Lost")
     parts = [
         pd.DataFrame({"deal": known["deal"], "stage": stage, "entered_on": known[stage]})
@@ -163,5 +201,5 @@ def _stage_history(known: pd.DataFrame) -> pd.DataFrame:
         pd.DataFrame({"deal": known["deal"], "stage": outcome, "entered_on": known["date"]})
     )
     history = pd.concat(parts, ignore_index=True)
-    happened = history["entered_on"] <= pd.Timestamp(TODAY)  # an empty day never happened
+    happened = history["entered_on"] <= pd.Timestamp(today)  # an empty day never happened
     return history[happened].sort_values("deal", kind="stable", ignore_index=True)

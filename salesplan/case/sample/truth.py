@@ -21,8 +21,29 @@ COMPETITORS = (
     "Quillon Sensors",
 )
 OTHERS = "Others"
+SCHEME_BEFORE, SCHEME_AFTER = "Classic", "Growth"
+SKILLS = (
+    "Product knowledge", "Needs analysis", "Negotiation", "Presentation",
+    "Planning", "Perseverance", "Customer focus", "Initiative",
+)  # fmt: skip
 
+THEMES = (
+    "Response time", "Delivery dates", "Price", "Reporting", "Advice", "Teamwork",
+)  # fmt: skip
+_CURVES = {  # (a, b, c, d) of each of INDUSTRIES: c of 1 is concave, above it S-shaped
+    "visit hours": (
+        (1_900_000, 5_200_000, 2.0, 250_000.0), (1_700_000, 4_300_000, 1.0, 420.0),
+        (1_300_000, 3_500_000, 1.0, 380.0), (1_200_000, 3_400_000, 3.0, 30_000_000.0),
+        (800_000, 2_200_000, 1.0, 300.0),
+    ),
+    "marketing budget": (
+        (3_000_000, 4_600_000, 1.0, 24_000.0), (2_500_000, 3_700_000, 1.0, 20_000.0),
+        (2_100_000, 3_000_000, 1.0, 22_000.0), (1_800_000, 3_100_000, 2.0, 400_000_000.0),
+        (1_200_000, 1_800_000, 1.0, 14_000.0),
+    ),
+}  # fmt: skip
 _ABILITY_OF_LEVEL = {"junior": 0.94, "senior": 1.0, "principal": 1.08}
+_SKILL_OF_LEVEL = {"junior": 2.8, "senior": 3.4, "principal": 4.0}
 _LINE_MIX = (  # rows INDUSTRIES, columns LINES
     (0.22, 0.14, 0.36, 0.28),
     (0.38, 0.30, 0.20, 0.12),
@@ -35,6 +56,10 @@ _LINE_MIX = (  # rows INDUSTRIES, columns LINES
 _STREAMS = {
     "abilities": 100, "bias": 101, "accounts": 1, "budgets": 2, "names": 3, "orders": 130,
     "projects": 30, "credit notes": 5, "market": 7, "rivals": 10, "quotas": 308, "commitments": 9,
+    "departures": 401, "arrivals": 402, "orders of 2026": 549,
+    "projects after 2025": 405, "credit notes of 2026": 406, "staff survey": 635,
+    "customer survey": 737, "feedback": 412, "skills": 413, "ratings": 414, "visits": 415,
+    "office": 416, "forecast bias": 417, "forecasts": 418, "responses": 419,
 }  # fmt: skip
 
 
@@ -87,7 +112,36 @@ class SampleTruth:
     commitment_bias : mapping of rep to float
         Commitment divided by expected sales: below 1 sandbags, above 1 is optimistic.
     credit_notes : int
-        Sales that were returned in full.
+        Sales of the history that were returned in full.
+    treated_teams : tuple of team
+        The half of the firm on the new scheme from 1 January 2026; without it, both halves would
+        have grown by `growth`.
+    incentive_effect : float
+        Rise of the treated half's sales that the scheme brings, from its first day on; all of it
+        in repeat orders, none in deals.
+    turnover_effect : int
+        Reps whom the scheme made leave: nobody leaves in 2026.
+    staff_effect, customer_effect : float
+        Change between the survey waves that the scheme brings in the treated half: of reps'
+        answers about the scheme, points of 5, and of customers' answers about their contact,
+        points of 5; twice as much of the recommendation, points of 10.
+    staff_scores, customer_scores : mapping of what is asked about to float
+        Mean answer before it is rounded to a whole number: of reps (1 to 5), and of customers
+        about rep (1 to 5) and firm (0 to 10).
+    source_scores, theme_scores : mapping to float
+        Mean score of a remark by source, 1 to 5 before rounding; what a theme adds to it.
+    skill_levels : mapping of (rep, skill) to float
+        1 to 5.
+    rater_bias : mapping of rated_by to float
+        Levels that a self, peer or manager rating adds to the truth.
+    visits_per_year : mapping of size_band to float
+        How often an account is visited.
+    stage_time_shares : mapping of stage to float
+        Part of the hours logged with a stage; adds to 1.
+    forecast_bias : mapping of rep to float
+        Committed forecast divided by expected sales; the bias quotient is its inverse.
+    response_curves : mapping of (resource, industry) to (a, b, c, d)
+        Sales of a quarter, EUR, at an effort x: a + (b - a) x^c / (d + x^c).
 
     Examples
     --------
@@ -105,6 +159,16 @@ class SampleTruth:
     stage_days: Mapping[str, float]
     churn_rates: Mapping[str, float]
     credit_shares: Mapping[str, float]
+    staff_scores: Mapping[str, float]
+    customer_scores: Mapping[str, float]
+    source_scores: Mapping[str, float]
+    theme_scores: Mapping[str, float]
+    skill_levels: Mapping[tuple[str, str], float]
+    rater_bias: Mapping[str, float]
+    visits_per_year: Mapping[str, float]
+    stage_time_shares: Mapping[str, float]
+    forecast_bias: Mapping[str, float]
+    response_curves: Mapping[tuple[str, str], tuple[float, float, float, float]]
     revenue: float = 46_000_000
     growth: float = 0.07
     price_growth: float = 0.02
@@ -129,6 +193,11 @@ class SampleTruth:
     quota_growth: float = 0.05
     quota_judgement: float = 0.06
     credit_notes: int = 9
+    treated_teams: tuple[str, ...] = ("Benelux", "Germany")
+    incentive_effect: float = 0.10
+    turnover_effect: int = 0
+    staff_effect: float = 0.4
+    customer_effect: float = -0.1
 
 
 def sample_truth(seed: int = 2026) -> SampleTruth:
@@ -139,22 +208,27 @@ def sample_truth(seed: int = 2026) -> SampleTruth:
     >>> min(sample_truth().commitment_bias.values()) < 0.93  # somebody sandbags
     True
     """
+    abilities, commitment_bias = _draw_abilities(seed), _draw_commitment_bias(seed)
     return SampleTruth(
         seed=seed,
-        abilities=MappingProxyType(_draw_abilities(seed)),
-        commitment_bias=MappingProxyType(_draw_commitment_bias(seed)),
-        line_mix=MappingProxyType(
-            {
-                (industry, line): share
-                for industry, shares in zip(INDUSTRIES, _LINE_MIX, strict=True)
-                for line, share in zip(LINES, shares, strict=True)
-            }
-        ),
+        abilities=MappingProxyType(abilities),
+        commitment_bias=MappingProxyType(commitment_bias),
+        line_mix=MappingProxyType(_line_mix()),
         line_tilt=_fixed(LINES, -0.04, 0.0, 0.01, 0.05),
         conversion_rates=_fixed(STAGES, 0.55, 0.62, 0.65, 0.68),
         stage_days=_fixed(STAGES, 16.0, 28.0, 36.0, 22.0),
         churn_rates=_fixed(SIZE_BANDS, 0.09, 0.06, 0.03, 0.0),
         credit_shares=_fixed(("R07", "R10"), 0.6, 0.4),
+        staff_scores=_fixed(("scheme", "firm"), 3.3, 3.7),
+        customer_scores=_fixed(("rep", "firm"), 3.9, 7.9),
+        source_scores=_fixed(("customer", "peer", "manager", "self"), 3.6, 3.8, 3.4, 4.2),
+        theme_scores=_fixed(THEMES, -0.6, -0.2, 0.0, 0.2, 0.3, 0.3),
+        skill_levels=MappingProxyType(_draw_skill_levels(seed, abilities)),
+        rater_bias=_fixed(("self", "peer", "manager"), 0.4, 0.0, -0.1),
+        visits_per_year=_fixed(SIZE_BANDS, 2.0, 4.0, 6.0, 12.0),
+        stage_time_shares=_fixed(STAGES, 0.18, 0.27, 0.33, 0.22),
+        forecast_bias=MappingProxyType(_draw_forecast_bias(seed, commitment_bias)),
+        response_curves=MappingProxyType(_response_curves()),
     )
 
 
@@ -174,6 +248,22 @@ def _fixed(names: tuple[str, ...], *values: float) -> Mapping[str, float]:
     return MappingProxyType(dict(zip(names, values, strict=True)))
 
 
+def _line_mix() -> dict[tuple[str, str], float]:
+    return {
+        (industry, line): share
+        for industry, shares in zip(INDUSTRIES, _LINE_MIX, strict=True)
+        for line, share in zip(LINES, shares, strict=True)
+    }
+
+
+def _response_curves() -> dict[tuple[str, str], tuple[float, float, float, float]]:
+    return {
+        (resource, industry): curve
+        for resource, curves in _CURVES.items()
+        for industry, curve in zip(INDUSTRIES, curves, strict=True)
+    }
+
+
 def _draw_abilities(seed: int) -> dict[str, float]:
     reps = sellers()
     luck = np.random.default_rng([seed, _STREAMS["abilities"]]).normal(0.0, 0.11, len(reps))
@@ -190,3 +280,26 @@ def _draw_commitment_bias(seed: int) -> dict[str, float]:
     bias[drawn_order[:5]] = rng.uniform(0.80, 0.92, 5)
     bias[drawn_order[5:9]] = rng.uniform(1.10, 1.22, 4)
     return dict(zip(reps, bias.round(3).tolist(), strict=True))
+
+
+def _draw_skill_levels(seed: int, abilities: Mapping[str, float]) -> dict[tuple[str, str], float]:
+    """Experience makes levels, ability a little more; skills of a rep differ by half a level."""
+    rng = np.random.default_rng([seed, _STREAMS["skills"]])
+    reps = sellers()
+    usual = reps["level"].map(_SKILL_OF_LEVEL).to_numpy()
+    gift = np.log([abilities[rep] / _ABILITY_OF_LEVEL[level]
+                   for rep, level in zip(reps["rep"], reps["level"], strict=True)])  # fmt: skip
+    luck = rng.normal(0.0, 0.5, (len(reps), len(SKILLS)))
+    levels = np.clip((usual + 2 * gift)[:, None] + luck, 1.2, 4.8).round(2)
+    return {
+        (rep, skill): float(level)
+        for rep, of_rep in zip(reps["rep"], levels, strict=True)
+        for skill, level in zip(SKILLS, of_rep, strict=True)
+    }
+
+
+def _draw_forecast_bias(seed: int, commitment_bias: Mapping[str, float]) -> dict[str, float]:
+    """Who sandbags the year sandbags the month: seven tenths of it, and a little more or less."""
+    rng = np.random.default_rng([seed, _STREAMS["forecast bias"]])
+    bias = {rep: 1 + 0.7 * (yearly - 1) for rep, yearly in commitment_bias.items()}
+    return {rep: round(float(one + rng.normal(0.0, 0.02)), 3) for rep, one in bias.items()}
