@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from salesplan.case.facts import PlanFacts
 from salesplan.case.folders import CaseFolder, find_case
 from salesplan.case.history import enriched_sales
 from salesplan.case.params import PlanFile
@@ -228,5 +229,6 @@ def load_case(
             "customer": params.unknown_customers,
             "product": params.unknown_products,
         },
+        facts=PlanFacts(params.currency, params.company, FiscalYears(params.fiscal_year_starts)),
     )
     return Case(folder, settings, loaded, overrides)

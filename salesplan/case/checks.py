@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from salesplan.case.people_checks import check_choices, check_people
 from salesplan.case.report import Draft, Ledger, shown_values
 from salesplan.words import number
 
@@ -16,8 +17,14 @@ _HISTORY = {
     "sales": ("date",),
     "deals": ("opened_on", "closed_on"),
     "deal_stages": ("entered_on",),
+    "activities": ("date",),
+    "skills": ("rated_on",),
+    "surveys": ("asked_on",),
+    "feedback": ("given_on",),
+    "forecasts": ("made_on",),
 }
-_FREE_TEXT = ("name", "reason")  # two people may share a name
+_FREE_TEXT = ("name", "reason", "text")  # two people may share a name
+_USUALLY_ONE = ("currency", "scale_max")  # one value in most firms
 _NEVER_NEGATIVE = {
     "reps": ("base_pay", "target_incentive", "hours_per_week"),
     "customers": ("potential",),
@@ -25,11 +32,21 @@ _NEVER_NEGATIVE = {
     "market": ("amount",),
     "quotas": ("quota",),
     "commitments": ("amount",),
+    "role_skills": ("required_level",),
+    "skills": ("level",),
+    "activities": ("hours",),
+    "actions": ("hours", "cost"),
+    "channels": ("cost_per_lead", "leads_capacity"),
+    "learning": ("hours", "gain", "cost"),
+    "responses": ("effort", "sales"),
+    "forecasts": ("amount",),
 }
 _ORDERED = {
     "reps": ("hired_on", "left_on"),
     "rep_assignments": ("starts_on", "ends_on"),
     "deals": ("opened_on", "closed_on"),
+    "goals": ("starts_on", "due_on"),
+    "schemes": ("starts_on", "ends_on"),
 }
 
 
@@ -43,12 +60,13 @@ def check_rows(draft: Draft, ledger: Ledger) -> None:
     ledger : Ledger
         Where every fault is written down.
     """
+    check_choices(draft, ledger)
     _check_spelling(draft, ledger)
     _check_ranges(draft, ledger)
     _check_dates(draft, ledger)
     _check_keys(draft, ledger)
+    check_people(draft, ledger)
     if draft.name == "sales":
-        _check_currency(draft, ledger)
         _check_shares(draft, ledger)
     _note_constants(draft, ledger)
 
@@ -223,15 +241,6 @@ def check_total(drafts: Mapping[str, Draft], ledger: Ledger) -> None:
                     value=number(total, 0 if total.is_integer() else 2))  # fmt: skip
 
 
-def _check_currency(draft: Draft, ledger: Ledger) -> None:
-    if "currency" not in draft.frame:
-        return
-    currencies = draft.frame.loc[draft.keeps, "currency"].dropna().str.upper()
-    if currencies.nunique() > 1:
-        ledger.tell("sales", draft.label, "mixed_currencies", column="currency",
-                    count=currencies.nunique(), value=shown_values(currencies))  # fmt: skip
-
-
 def _check_shares(draft: Draft, ledger: Ledger) -> None:
     """Judge credit shares: below 1 they need a sale, and they add to 1 for each."""
     if "credit_share" not in draft.frame:
@@ -262,6 +271,6 @@ def _note_constants(draft: Draft, ledger: Ledger) -> None:
         return
     for name in draft.columns:
         is_same = live[name].notna().all() and live[name].nunique() == 1
-        if is_same and name != "currency":
+        if is_same and name not in _USUALLY_ONE:
             ledger.tell(draft.name, draft.label, "one_value", column=name, count=len(live),
                         value=_shown(live[name].iloc[0]))  # fmt: skip

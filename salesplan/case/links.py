@@ -7,9 +7,11 @@ import pandas as pd
 
 from salesplan.case.checks import apply_spelling, is_code
 from salesplan.case.report import SHOWN, Draft, Ledger, shown_values
+from salesplan.words import count, listing
 
 Drafts = Mapping[str, Draft]
 UNASSIGNED, UNKNOWN = "unassigned", "unknown"
+_NAMED = 20  # of the names that are collected
 # What a name is called where nobody knows it, by the table that defines it.
 _HOMES = {"rep": ("reps", UNASSIGNED), "customer": ("customers", UNKNOWN),
           "product": ("products", UNKNOWN)}  # fmt: skip
@@ -17,17 +19,31 @@ _USES = (
     ("sales", "rep", "rep"), ("sales", "customer", "customer"), ("sales", "product", "product"),
     ("rep_assignments", "rep", "rep"), ("customers", "owner", "rep"),
     ("deals", "rep", "rep"), ("deals", "customer", "customer"), ("deals", "product", "product"),
-    ("quotas", "rep", "rep"), ("commitments", "rep", "rep"),
+    ("quotas", "rep", "rep"), ("commitments", "rep", "rep"), ("skills", "rep", "rep"),
+    ("activities", "rep", "rep"), ("activities", "customer", "customer"),
+    ("learning", "mentor", "rep"), ("surveys", "rep", "rep"), ("feedback", "rep", "rep"),
+    ("forecasts", "rep", "rep"), ("schemes", "rep", "rep"),
 )  # fmt: skip
-_MANAGERS_TOO = ("quotas", "commitments", "customers", "rep_assignments")
+_REPS_ALONE = ("sales", "deals")  # elsewhere a manager may stand in the place of a rep
+_OWNED = ("goals", "milestones", "actions")
 _ATTRIBUTES = (
     ("products", "product_line", ("quotas",)),
     ("reps", "team", ("quotas",)),
+    ("reps", "role", ("duties", "role_skills")),
+    ("role_skills", "skill", ("skills", "learning")),
     ("customers", "region", ("sales", "reps")),
 )
+# Names that nothing rests on yet: worth a note where the other table does not list them.
+_LISTED = (
+    ("goals", "supports", "goals", "goal"),
+    ("duties", "role", "reps", "role"), ("role_skills", "role", "reps", "role"),
+    ("skills", "skill", "role_skills", "skill"), ("learning", "skill", "role_skills", "skill"),
+)  # fmt: skip
 
 
-def check_links(drafts: Drafts, ledger: Ledger, unknown: Mapping[str, str]) -> None:
+def check_links(
+    drafts: Drafts, ledger: Ledger, unknown: Mapping[str, str], company: str = ""
+) -> None:
     """Judge names against the tables that define them, and sales against their reps' dates.
 
     Parameters
@@ -37,6 +53,8 @@ def check_links(drafts: Drafts, ledger: Ledger, unknown: Mapping[str, str]) -> N
     ledger : Ledger
         Where every fault is written down.
     unknown : mapping of "rep", "customer", "product" to "refuse" or "collect"
+    company : str
+        The firm's name, which may own goals as its teams may.
     """
     for home, name, uses in _ATTRIBUTES:
         for use in uses:
@@ -44,6 +62,10 @@ def check_links(drafts: Drafts, ledger: Ledger, unknown: Mapping[str, str]) -> N
     for table, column, kind in _USES:
         if table in drafts and column in drafts[table].frame:
             _check_names(drafts, (table, column, kind), ledger, unknown.get(kind, "refuse"))
+    for table in _OWNED:
+        _check_owners(drafts, table, company, ledger)
+    for table, column, home, defined in _LISTED:
+        _note_unlisted(drafts, (table, column), (home, defined), ledger)
     _fill_blank_names(drafts, ledger)
     _check_deal_stages(drafts, ledger)
     _check_managers(drafts, ledger)
@@ -79,7 +101,7 @@ def _check_names(drafts: Drafts, use: tuple[str, str, str], ledger: Ledger, poli
         return
     _share_spelling(drafts, (home, kind), (table, column), ledger)
     draft, names = drafts[table], set(drafts[home].clean()[kind].dropna())
-    if kind == "rep" and table in _MANAGERS_TOO:
+    if kind == "rep" and table not in _REPS_ALONE:
         names |= _nodes(drafts)
     values = draft.frame[column]
     which = values.notna() & ~values.isin(names | {stand_in}) & draft.keeps
@@ -87,13 +109,20 @@ def _check_names(drafts: Drafts, use: tuple[str, str, str], ledger: Ledger, poli
         return
     rule = f"unknown_{kind}"
     if policy == "collect" and ledger.decision(table, rule) is None:
-        found = ledger.rows(draft, "collected", which, column=column, value=stand_in)
+        found = ledger.rows(draft, "collected", which, column=column,
+                            value=f"{stand_in}: {_all_names(values[which])}")  # fmt: skip
     else:
         found = ledger.rows(
             draft, rule, which, column=column, value=_with_near(values[which], names)
         )
     if policy == "collect" or ledger.decision(table, rule) == "keep":
         draft.frame[column] = values.mask(found, stand_in)
+
+
+def _all_names(values: pd.Series) -> str:
+    """Count and list names, those with most rows first."""
+    names = values.value_counts().sort_index().sort_values(ascending=False, kind="stable").index
+    return f"{count(len(names), 'name')}, {listing(names, most=_NAMED)}"
 
 
 def _nodes(drafts: Drafts) -> set[str]:
@@ -104,6 +133,35 @@ def _nodes(drafts: Drafts) -> set[str]:
         if table in drafts and column in drafts[table].frame:
             nodes |= set(drafts[table].clean()[column].dropna())
     return nodes
+
+
+def _check_owners(drafts: Drafts, table: str, company: str, ledger: Ledger) -> None:
+    """Refuse owners whom nothing names: rep, manager, role, team or the firm itself."""
+    if table not in drafts or "reps" not in drafts or "owner" not in drafts[table].frame:
+        return
+    _share_spelling(drafts, ("reps", "rep"), (table, "owner"), ledger)
+    reps = drafts["reps"].clean()
+    columns = [name for name in ("rep", "role", "team") if name in reps]
+    names = {company, *_nodes(drafts)}.union(*(reps[name].dropna() for name in columns))
+    owner = drafts[table].frame["owner"]
+    which = owner.notna() & ~owner.isin(names)
+    ledger.rows(drafts[table], "unknown_owner", which, column="owner",
+                value=_with_near(owner[which & drafts[table].keeps], names))  # fmt: skip
+
+
+def _note_unlisted(
+    drafts: Drafts, use: tuple[str, str], home: tuple[str, str], ledger: Ledger
+) -> None:
+    """Note names that the table which usually defines them does not list."""
+    if use[0] not in drafts or home[0] not in drafts:
+        return
+    used, listed = drafts[use[0]].clean(), drafts[home[0]].clean()
+    if use[1] not in used or home[1] not in listed:
+        return
+    outside = used[use[1]][~used[use[1]].isin(listed[home[1]])].dropna()
+    if len(outside):
+        ledger.tell(use[0], drafts[use[0]].label, "not_listed", column=use[1], facts=home[0],
+                    count=outside.nunique(), value=shown_values(outside))  # fmt: skip
 
 
 def _with_near(values: pd.Series, names: Iterable[str]) -> str:
@@ -221,11 +279,16 @@ def find_circles(manager_of: Mapping[str, str]) -> list[list[str]]:
 
 
 def _check_employment(drafts: Drafts, ledger: Ledger) -> None:
-    """Judge sales against the first and last day of work of their reps."""
-    if "sales" not in drafts or "reps" not in drafts or "rep" not in drafts["sales"].frame:
+    """Judge sales and activities against the first and last day of work of their reps."""
+    if "reps" not in drafts:
         return
-    draft, reps = drafts["sales"], drafts["reps"].clean()
-    reps = reps.drop_duplicates("rep").set_index("rep")
+    reps = drafts["reps"].clean().drop_duplicates("rep").set_index("rep")
+    for table in ("sales", "activities"):
+        if table in drafts and "rep" in drafts[table].frame:
+            _check_days(drafts[table], reps, ledger)
+
+
+def _check_days(draft: Draft, reps: pd.DataFrame, ledger: Ledger) -> None:
     rep, date = draft.frame["rep"], draft.frame["date"]
     for rule, column in (("before_hire", "hired_on"), ("after_leaving", "left_on")):
         if column in reps:

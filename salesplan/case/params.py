@@ -10,25 +10,19 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from annotated_types import Ge, Gt, Le, Lt
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 from pydantic.fields import FieldInfo
 
+from salesplan.case.effort import Actions
+from salesplan.case.pacing import Monitoring
+from salesplan.case.pay import Incentives
+from salesplan.case.schema import Section as _Section
+from salesplan.case.schema import parameter as _parameter
 from salesplan.case.sources import SourceSettings, TableSettings
 
 SCHEMA_VERSION = 1
 Unknown = Literal["refuse", "collect"]
 Weight = Annotated[float, Field(ge=0, allow_inf_nan=False)]
-
-
-def _parameter(default: Any, title: str, unit: str, why: str, **limits: Any) -> Any:
-    extra: dict[str, Any] = {"unit": unit, "why": why}
-    if isinstance(default, dict | list):
-        return Field(default_factory=default.copy, title=title, json_schema_extra=extra, **limits)
-    return Field(default, title=title, json_schema_extra=extra, **limits)
-
-
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
 class QuotaLock(_Section):
@@ -222,7 +216,11 @@ class PlanFile(_Section):
         min_length=1,
     )
     currency: str = _parameter(
-        "EUR", "Currency of all planned money", "code", "Shown, never converted.", min_length=1
+        "EUR",
+        "Currency of all planned money",
+        "code",
+        "Amounts in other currencies are converted on load, by the table `rates`.",
+        min_length=1,
     )
     country: str | None = _parameter(
         None, "Country of the working days", "ISO code", "Empty: weekdays, no public holidays."
@@ -269,6 +267,9 @@ class PlanFile(_Section):
     decomposition: Decomposition = Field(
         default_factory=Decomposition, title="Chapter 3: decomposition"
     )
+    actions: Actions = Field(default_factory=Actions, title="Chapter 4: actions")
+    monitoring: Monitoring = Field(default_factory=Monitoring, title="Chapter 5: monitoring")
+    incentives: Incentives = Field(default_factory=Incentives, title="Chapter 6: incentives")
     tables: dict[str, TableSettings] = _parameter(
         {},
         "Where each table comes from",
@@ -290,6 +291,9 @@ SECTIONS: dict[str, type[BaseModel]] = {
     "market": Market,
     "targets": Targets,
     "decomposition": Decomposition,
+    "actions": Actions,
+    "monitoring": Monitoring,
+    "incentives": Incentives,
 }
 
 

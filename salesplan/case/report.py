@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from salesplan.case.contract import TABLES, Table
@@ -21,10 +20,6 @@ _LISTED = 20  # rows that the report names
 REPORT_COLUMNS = (
     "table", "source", "rule", "severity", "text", "column", "count", "rows", "value", "amount",
     "fix",
-)  # fmt: skip
-TOTAL_COLUMNS = (
-    "table", "source", "file_rows", "loaded_rows", "set_aside_rows",
-    "file_amount", "loaded_amount", "set_aside_amount",
 )  # fmt: skip
 
 
@@ -77,28 +72,28 @@ class Draft:
 
     @property
     def amounts(self) -> pd.Series:
-        """The money of each row, a shared sale by its shares; 0 where there is none to read."""
-        if self.spec.money not in self.frame:
+        """Each row's money as in the file, a shared sale by its shares; 0 if there is none."""
+        name = f"{self.spec.money}_original"
+        name = name if name in self.frame else self.spec.money
+        if name not in self.frame:
             return pd.Series(0.0, index=self.frame.index)
-        money: pd.Series = self.frame[self.spec.money].fillna(0.0)
+        money: pd.Series = self.frame[name].fillna(0.0)
         if "credit_share" in self.frame:
             money = money * self.frame["credit_share"].fillna(1.0)
         return money
+
+    @property
+    def currencies(self) -> pd.Series:
+        """The currency of each row's money, in capitals; empty where none is named."""
+        if "currency" not in self.frame or not self.spec.money:
+            return pd.Series("", index=self.frame.index, dtype=object)
+        return self.frame["currency"].astype(object).fillna("").str.upper()
 
     def clean(self) -> pd.DataFrame:
         """Return the rows that were kept, in file order, columns as in the contract."""
         order = [name for name in self.spec.names if name in self.frame]
         order += [name for name in self.columns if name not in order]
         return self.frame.loc[self.keeps, order].reset_index(drop=True)
-
-    def totals(self) -> dict[str, Any]:
-        """Count rows and money of the file or the query's result, and what became of them."""
-        amounts, loaded = self.amounts, int(self.keeps.sum())
-        kept, aside = math.fsum(amounts[self.keeps]), math.fsum(amounts[~self.keeps])
-        rows = len(self.frame) + self.malformed
-        counts, money = (rows, loaded, rows - loaded), (math.fsum(amounts), kept, aside)
-        values = (self.name, self.label, *counts, *money)
-        return dict(zip(TOTAL_COLUMNS, values, strict=True))
 
 
 class Ledger:
@@ -269,18 +264,3 @@ def shown_values(values: pd.Series) -> str:
     counts = values.dropna().astype(str).value_counts().to_dict()
     names = sorted(counts, key=lambda name: (-counts[name], name))
     return listing(names, most=SHOWN)
-
-
-def totals_table(drafts: Sequence[Draft]) -> pd.DataFrame:
-    """Return rows and money by table: loaded + set aside = file.
-
-    Returns
-    -------
-    DataFrame
-        table, source (its file, or its query: then the rows and money are those of the query's
-        result), file_rows, loaded_rows, set_aside_rows, file_amount, loaded_amount,
-        set_aside_amount.
-    """
-    table = pd.DataFrame([draft.totals() for draft in drafts], columns=list(TOTAL_COLUMNS))
-    counts = [name for name in TOTAL_COLUMNS if name.endswith("_rows")]
-    return table.astype(dict.fromkeys(counts, np.int64))

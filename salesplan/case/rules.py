@@ -61,11 +61,8 @@ RULES: dict[str, Rule] = {
         'maps {column} to a column "{value}" that the file does not have',
         "correct it under columns: in the plan file; the file has {facts}",
     ),
-    "unknown_column": Rule(
-        "error",
-        'maps "{column}", which is no column of {table}',
-        "use one of {facts} under columns: in the plan file",
-    ),
+    "unknown_column": Rule("error", 'maps "{column}", which is no column of {table}',
+                           "use one of {facts} under columns: in the plan file"),
     "malformed_rows": Rule(
         "error",
         "{n:,} rows have more or fewer cells than the header",
@@ -84,12 +81,9 @@ RULES: dict[str, Rule] = {
     "extra_columns": Rule("note", "not used: {value}", "{facts}"),
     # A query
     "query_source": Rule("note", "reads {column}: {value}"),
-    "query_loses_rows": Rule(
-        "note",
-        "returned {n:,} rows, its source {column} has {value}",
-        "if a join loses rows, write `left join`",
-        one="returned 1 row, its source {column} has {value}",
-    ),
+    "query_loses_rows": Rule("note", "returned {n:,} rows, its source {column} has {value}",
+                             "if a join loses rows, write `left join`",
+                             one="returned 1 row, its source {column} has {value}"),
     "query_adds_rows": Rule(
         "note",
         "returned {n:,} rows, its largest source {column} has {value}",
@@ -236,7 +230,35 @@ RULES: dict[str, Rule] = {
     "mixed_currencies": Rule(
         "error",
         "amounts in several currencies ({value}) cannot be added",
-        "convert them to one currency in a query, or export one currency",
+        "add a table `rates` (period, currency, rate: what one unit of it costs in the plan's "
+        "currency), or export one currency",
+    ),
+    "other_currency": Rule(
+        "error",
+        "amounts are in {value}, the plan is in {facts}",
+        "write `currency: {value}` in the plan file, or add a table `rates` (period, currency, "
+        "rate) that converts them",
+    ),
+    "missing_rate": Rule(
+        "error",
+        "{n:,} rows have no exchange rate ({value})",
+        "add these currencies and periods to rates; a year's rate serves all of its months",
+        ("drop",),
+        "1 row has no exchange rate ({value})",
+    ),
+    "own_rate": Rule(
+        "error",
+        "{n:,} rates of the plan's own currency {value} differ from 1",
+        "delete them, or correct `currency:` in the plan file",
+        ("drop",),
+        "1 rate of the plan's own currency {value} differs from 1",
+    ),
+    "converted": Rule(
+        "note",
+        "{n:,} amounts converted ({value}); the originals stay in amount_original, and the "
+        "control totals count the file's own currency",
+        one="1 amount converted ({value}); the original stays in amount_original, and the "
+        "control totals count the file's own currency",
     ),
     "share_needs_sale": Rule(
         "error",
@@ -258,6 +280,41 @@ RULES: dict[str, Rule] = {
         "write the amount of the whole sale on each of its rows",
         ("drop",),
         "1 shared sale has different amounts on its rows ({value})",
+    ),
+    "unknown_choice": Rule(
+        "error",
+        "{n:,} cells of {column} are none of {facts} ({value})",
+        "write one of {facts}",
+        ("keep", "drop"),
+        "1 cell of {column} is none of {facts} ({value})",
+    ),
+    "not_above_zero": Rule(
+        "error",
+        "{n:,} values of {column} are not above zero ({value})",
+        "correct them",
+        ("drop",),
+        "1 value of {column} is not above zero ({value})",
+    ),
+    "score_range": Rule(
+        "error",
+        "{n:,} scores lie outside their scale ({value})",
+        "correct score or scale_max; a score lies between 0 and scale_max",
+        ("drop",),
+        "1 score lies outside its scale ({value})",
+    ),
+    "time_share_sum": Rule(
+        "error",
+        "{n:,} roles have time shares that do not add to 1 ({value})",
+        "correct time_share so that it adds to 1 for each role",
+        ("drop",),
+        "1 role has time shares that do not add to 1 ({value})",
+    ),
+    "overlapping_schemes": Rule(
+        "error",
+        "{n:,} rows start before an earlier scheme of the same rep has ended ({value})",
+        "end the earlier scheme on the day before, in ends_on",
+        ("drop",),
+        "1 row starts before an earlier scheme of the same rep has ended ({value})",
     ),
     # Between tables
     "unknown_rep": Rule(
@@ -289,6 +346,15 @@ RULES: dict[str, Rule] = {
         ("drop",),
         "1 row names a {column} that is not in deals ({value})",
     ),
+    "unknown_owner": Rule(
+        "error",
+        "{n:,} rows name an {column} that is no rep, manager, role or team ({value})",
+        "correct the name, add it to reps, or let it stand with `accept: {{{table}: "
+        "{{unknown_owner: keep}}}}`",
+        ("keep", "drop"),
+        "1 row names an {column} that is no rep, manager, role or team ({value})",
+    ),
+    "not_listed": Rule("note", "column {column} names what {facts} does not list ({value})"),
     "collected": Rule("note", "{n:,} rows with a {column} that is not known, counted under {value}",
                       one="1 row with a {column} that is not known, counted under {value}"),
     "blank_name": Rule("note", "{n:,} rows without a {column}, counted under {value}",

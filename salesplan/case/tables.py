@@ -13,11 +13,14 @@ import pandas as pd
 from salesplan.case.checks import check_rows, check_total
 from salesplan.case.columns import draft_table
 from salesplan.case.contract import TABLES, Table
+from salesplan.case.currencies import convert_money
+from salesplan.case.facts import PlanFacts
 from salesplan.case.find import Finder
 from salesplan.case.links import check_links
 from salesplan.case.queries import run_query
-from salesplan.case.report import Accept, Draft, Ledger, totals_table
+from salesplan.case.report import Accept, Draft, Ledger
 from salesplan.case.sources import Raw, SourceSettings, TableSettings
+from salesplan.case.totals import parts_table, totals_table
 from salesplan.errors import TableError
 
 
@@ -35,7 +38,9 @@ class Loaded:
         amount, fix; errors first.
     totals : DataFrame
         By table, with the file or query it came from: file_rows = loaded_rows + set_aside_rows,
-        and the same for the amount.
+        and the same for the amount, in the currency of the file.
+    parts : DataFrame
+        The same by the values of each table's main columns.
     errors : list of TableError
         Empty where the tables can be used.
     files : dict of str to Path
@@ -45,6 +50,7 @@ class Loaded:
     tables: dict[str, pd.DataFrame]
     report: pd.DataFrame
     totals: pd.DataFrame
+    parts: pd.DataFrame
     errors: list[TableError]
     files: dict[str, Path]
 
@@ -56,6 +62,7 @@ def load_tables(
     accept: Accept,
     *,
     unknown: Mapping[str, str] | None = None,
+    facts: PlanFacts | None = None,
 ) -> Loaded:
     """Load a case's tables.
 
@@ -72,6 +79,8 @@ def load_tables(
         See `salesplan.case.rules`.
     unknown : mapping of "rep", "customer", "product" to "refuse" or "collect", optional
         What to do with names that are not in `reps`, `customers`, `products`.
+    facts : PlanFacts, optional
+        Currency, company and fiscal calendar of the plan.
 
     Returns
     -------
@@ -86,7 +95,7 @@ def load_tables(
     sales: there is no such table. Fix: put data/sales.csv (or .xlsx, .parquet) into the case \
 folder, or name its file under tables: in the plan file.
     """
-    ledger = Ledger(accept)
+    ledger, facts = Ledger(accept), facts or PlanFacts()
     finder = Finder(folder, tables, sources)
     for name in tables:
         if name not in TABLES:
@@ -100,11 +109,17 @@ folder, or name its file under tables: in the plan file.
             drafts[name] = draft
     for name in finder.unread_sources():
         _try_source(name, finder, ledger)
-    check_links(drafts, ledger, unknown or {})
+    convert_money(drafts, ledger, facts)
+    check_links(drafts, ledger, unknown or {}, facts.company)
     check_total(drafts, ledger)
-    clean = {name: draft.clean() for name, draft in drafts.items()}
-    totals = totals_table(list(drafts.values()))
-    return Loaded(clean, ledger.report(), totals, ledger.errors, finder.files)
+    return Loaded(
+        {name: draft.clean() for name, draft in drafts.items()},
+        ledger.report(),
+        totals_table(list(drafts.values())),
+        parts_table(drafts),
+        ledger.errors,
+        finder.files,
+    )
 
 
 def _read(spec: Table, finder: Finder, ledger: Ledger) -> Raw | None:

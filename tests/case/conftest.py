@@ -12,11 +12,13 @@ from salesplan.case.tables import load_tables
 def load(tmp_path):
     """Write tables as CSV into a case folder and load them.
 
-    A table given as text becomes `data/<table>.csv`; `settings`, `sources`, `accept` and `unknown`
-    go to `load_tables`, settings and sources as plain dicts.
+    A table given as text becomes `data/<table>.csv`; `settings`, `sources`, `accept`, `unknown`
+    and `facts` go to `load_tables`, settings and sources as plain dicts.
     """
 
-    def write_and_load(settings=None, sources=None, accept=None, unknown=None, **tables):
+    def write_and_load(
+        settings=None, sources=None, accept=None, unknown=None, facts=None, **tables
+    ):
         data = tmp_path / "data"
         data.mkdir(exist_ok=True)
         for name, text in tables.items():
@@ -27,6 +29,7 @@ def load(tmp_path):
             {name: SourceSettings(**one) for name, one in (sources or {}).items()},
             accept or {},
             unknown=unknown or {},
+            facts=facts,
         )
 
     return write_and_load

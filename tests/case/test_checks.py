@@ -178,12 +178,6 @@ def test_one_repeated_value_is_noted(load):
     assert note[["column", "value", "severity"]].tolist() == ["region", "North", "note"]
 
 
-def test_amounts_in_several_currencies_are_refused(load):
-    loaded = load(sales="date,amount,currency\n2025-01-15,7,EUR\n2025-01-16,8,USD\n")
-
-    assert "amounts in several currencies (EUR and USD) cannot be added" in messages(loaded)
-
-
 def test_shares_of_a_sale_add_to_one_and_are_counted_once(load):
     """S1 of 100 is split 60:40 and S2 of 50 is whole: 150 in all, not 250."""
     sales = """

@@ -40,7 +40,7 @@ def test_unknown_reps_can_be_collected_with_their_money(load):
     assert entry(loaded, "collected")[["count", "amount", "value"]].tolist() == [
         1,
         200.0,
-        "unassigned",
+        "unassigned: 1 name, Eve",
     ]
 
 

@@ -240,7 +240,7 @@ def test_rows_can_be_dropped_and_are_counted_with_their_money(load):
     assert loaded.errors == []
     assert loaded.tables["sales"]["amount"].tolist() == [100.0, 20.0]
     assert loaded.totals.to_dict("records") == [{
-        "table": "sales", "source": "sales.csv",
+        "table": "sales", "source": "sales.csv", "currency": "",
         "file_rows": 4, "loaded_rows": 2, "set_aside_rows": 2,
         "file_amount": 127.0, "loaded_amount": 120.0, "set_aside_amount": 7.0,
     }]  # fmt: skip
