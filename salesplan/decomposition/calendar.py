@@ -165,6 +165,36 @@ def working_days(months: Iterable[str], country: str | None = None) -> pd.Series
     return pd.Series(counts.loc[first].to_numpy("int64"), wanted, name="working_days")
 
 
+def month_elapsed(day: pd.Timestamp, country: str | None = None) -> float:
+    """Return the share of a month's working days that has passed, the day itself included.
+
+    Parameters
+    ----------
+    day : Timestamp
+    country : str, optional
+        As for `working_days`.
+
+    Returns
+    -------
+    float
+        0 to 1; 1 where the month has no working day at all.
+
+    Raises
+    ------
+    ParamError
+        If the country is unknown.
+
+    Examples
+    --------
+    >>> month_elapsed(pd.Timestamp("2026-05-15")), month_elapsed(pd.Timestamp("2026-05-15"), "DE")
+    (0.5238095238095238, 0.5)
+    """
+    month = np.datetime64(f"{day:%Y-%m}", "M")
+    days = np.arange(month, month + np.timedelta64(1, "M"), dtype="datetime64[D]")
+    is_open = _is_working_day(days, country)
+    return float(is_open[: day.day].sum() / is_open.sum()) if is_open.any() else 1.0
+
+
 def calendar_finding(table: pd.DataFrame, country: str | None = None) -> Finding:
     """Say what the calendar shows: strongest and weakest month, and which days were counted.
 

@@ -8,6 +8,7 @@ from salesplan.decomposition.calendar import (
     adjust_seasonality,
     calendar,
     calendar_finding,
+    month_elapsed,
     working_days,
 )
 from salesplan.errors import ParamError, ReconcileError
@@ -207,3 +208,16 @@ class TestRefusals:
     def test_an_amount_off_the_unit_is_refused(self):
         with pytest.raises(ReconcileError, match="not a multiple of the rounding unit"):
             calendar(1500, 2000, quarters=quarters_of("2026-01"), seasonality=EVEN, unit=1000)
+
+
+def test_the_share_of_a_month_that_has_passed_counts_working_days():
+    """May 2026 has 21 weekdays, 11 of them up to the 15th; in Germany 1, 14 and 25 May are off."""
+    day = pd.Timestamp("2026-05-15")
+
+    assert month_elapsed(day) == 11 / 21
+    assert month_elapsed(day, "DE") == 9 / 18
+
+
+@pytest.mark.parametrize(("day", "share"), [("2026-08-02", 0.0), ("2026-08-31", 1.0)])
+def test_a_month_that_starts_on_a_weekend_begins_at_nothing_and_ends_in_full(day, share):
+    assert month_elapsed(pd.Timestamp(day)) == share
