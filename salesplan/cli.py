@@ -51,7 +51,7 @@ def main() -> None:
 @_PARAMETERS
 @click.option("--only", multiple=True, metavar="CHAPTER", help="Chapter to run: 3, targets, book.")
 @_OUT
-@click.option("--quiet", is_flag=True, help="Print the path of the plan book and nothing else.")
+@click.option("--quiet", is_flag=True, help="Print the path of the report and nothing else.")
 def run(
     case: str, pairs: tuple[str, ...], only: tuple[str, ...], out: Path | None, *, quiet: bool
 ) -> None:
@@ -75,7 +75,7 @@ def run(
     if done.has_book:
         click.echo(result.shown(done.book))
     else:
-        click.echo(f"No plan book. What was done is in {result.shown(done.folder)}", err=True)
+        click.echo(f"No report. What was done is in {result.shown(done.folder)}", err=True)
     click.get_current_context().exit(done.exit_code)
 
 
@@ -101,12 +101,12 @@ def check(case: str, pairs: tuple[str, ...]) -> None:
 @click.argument("name")
 def new(name: str) -> None:
     """Write a case folder for NAME, or at a path: a commented plan file and empty tables."""
-    from salesplan.case import new_case
     from salesplan.runs.result import shown
+    from salesplan.runs.start import start_case
 
-    folder = new_case(name)
-    click.echo(shown(folder))
-    click.echo(f"Fill in data/sales.csv and plan.yaml, then: salesplan check {name}")
+    click.echo(shown(start_case(name)))
+    click.echo("Fill in plan.yaml, and data/sales.csv or the sheet sales of data/tables.xlsx.")
+    click.echo(f"Then: salesplan check {name}")
 
 
 @main.command(epilog="Example: salesplan params growth_rate")

@@ -47,3 +47,20 @@ def not_computed(table: str, *columns: str, because: str = "") -> Finding:
     why = f"{because}; " if because else ""
     listed = f" (columns {', '.join(columns)})" if columns else ""
     return Finding(pd.DataFrame(), f"Not computed: {why}needs table `{table}`{listed}.", table)
+
+
+def file_stem(chapter: str, result: str) -> str:
+    """Name the file of a result: the result's own name, but for one that every chapter has.
+
+    Each chapter ends with a `reconciliation`; the file of that name is the plan book's, which
+    covers them all.
+
+    Examples
+    --------
+    >>> file_stem("targets", "quotas"), file_stem("targets", "reconciliation")
+    ('quotas', 'targets_reconciliation')
+    >>> file_stem("book", "reconciliation")
+    'reconciliation'
+    """
+    is_shared = result == "reconciliation" and chapter != "book"
+    return f"{chapter}_{result}" if is_shared else result

@@ -53,18 +53,19 @@ def project(tmp_path, monkeypatch):
     return tmp_path
 
 
-def test_a_run_prints_each_finding_and_then_the_plan_book(project):
+def test_a_run_prints_each_finding_and_then_the_report(project):
     done = invoke("run", "tiny", "-p", "growth_rate=0.1")
 
-    *findings, what_if, book = done.stdout.splitlines()
-    record = json.loads((project / book).with_name("run.json").read_text())
+    *findings, what_if, report = done.stdout.splitlines()
+    record = json.loads((project / report).with_name("run.json").read_text())
     assert done.exit_code == 0, done.output
     assert findings == ["2_targets: The targets is 100.", "7_plan_book: The book is 100."]
     assert what_if == (
         "What if growth_rate=0.1: kept apart, `latest` of the scenario stays as it was."
     )
-    assert book.startswith("outputs/tiny/base+growth_rate=0.1/")
-    assert book.endswith("/7_plan_book.ipynb")
+    assert report.startswith("outputs/tiny/base+growth_rate=0.1/")
+    assert report.endswith("/report.html")
+    assert "<h1>Tiny</h1>" in (project / report).read_text(encoding="utf-8")
     assert record["parameters"]["targets.growth_rate"] == {"value": 0.1, "origin": "command line"}
     assert "[2/2]" in done.stderr
 
@@ -87,18 +88,18 @@ def test_a_failed_chapter_is_told_even_if_quiet_and_the_exit_code_is_1(project):
     assert done.exit_code == 1
     failed, kept = done.stderr.splitlines()
     assert failed.startswith("2_targets failed at In [3]: ValueError: no target. Fix: open ")
-    assert kept.startswith("No plan book. What was done is in outputs/tiny/base/")
+    assert kept.startswith("No report. What was done is in outputs/tiny/base/")
     assert done.stdout == ""
 
 
-def test_a_failed_chapter_does_not_hide_the_book_that_was_made(project):
+def test_a_failed_chapter_does_not_hide_the_report_that_was_made(project):
     add_notebook(project, "2_targets", "raise ValueError('no target')")
 
     done = invoke("run", "tiny", "--quiet")
 
     assert done.exit_code == 1
     assert len(done.stderr.splitlines()) == 1
-    assert done.stdout.strip().endswith("/7_plan_book.ipynb")
+    assert done.stdout.strip().endswith("/report.html")
 
 
 @pytest.mark.parametrize(
@@ -157,7 +158,7 @@ def test_a_new_case_at_a_path_is_checked_by_its_path(project):
 
     assert done.exit_code == 0, done.output
     assert done.stdout.splitlines()[0] == "acme"
-    assert done.stdout.splitlines()[1].endswith("salesplan check ./acme")
+    assert done.stdout.splitlines()[-1] == "Then: salesplan check ./acme"
     assert (project / "acme" / "plan.yaml").is_file()
 
 

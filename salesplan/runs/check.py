@@ -120,13 +120,14 @@ def unused_lines(case: Any) -> list[str]:
 
 
 def _table_line(row: Mapping[str, Any]) -> str:
-    aside = row["set_aside_rows"]
+    aside, unit = row["set_aside_rows"], f" {row['currency']}".rstrip()
     by_query = " of its query" if str(row["source"]).startswith("query of ") else ""
     line = f"{row['table']}: {count(row['loaded_rows'], 'row')}{by_query}"
     if row["file_amount"]:
-        line += f", amount {number(row['loaded_amount'], 2)}"
+        line += f", amount {number(row['loaded_amount'], 2)}{unit}"
     if aside:
-        line += f"; {count(aside, 'row')} set aside, amount {number(row['set_aside_amount'], 2)}"
+        amount = f"amount {number(row['set_aside_amount'], 2)}{unit}"
+        line += f"; {count(aside, 'row')} set aside, {amount}"
     return line
 
 

@@ -12,6 +12,7 @@ from salesplan.errors import PlanError
 from salesplan.runs import record
 from salesplan.runs.chapters import chapter_notebooks, declared_names, select_chapters
 from salesplan.runs.crew import Crew, Job
+from salesplan.runs.drawing import REPORT, draw_report, drawing
 from salesplan.runs.folders import Draft, new_run
 from salesplan.runs.kernels import Kernels, start_kernels
 from salesplan.runs.overrides import folder_of
@@ -35,6 +36,8 @@ class Settings:
         Time that a cell may take; papermill alone would wait for ever.
     keep : int
         Older runs of the scenario to keep.
+    draw : callable
+        From the checked plan to the page of its report.
     """
 
     notebooks: Path | None = None
@@ -42,6 +45,7 @@ class Settings:
     workers: int = 2
     cell_seconds: int = 600
     keep: int = 10
+    draw: Callable[[Any], str] = draw_report
 
 
 def run(
@@ -62,7 +66,7 @@ def run(
     overrides : mapping of parameter name to value, optional
         Win over the plan file, in every chapter.
     only : sequence of str, optional
-        Chapters to execute, by number or name.
+        Chapters to execute, by number or name; the report covers all, and is drawn without it.
     out : Path, optional
         Takes the place of the project's `outputs/`.
     progress : callable or bool
@@ -73,7 +77,7 @@ def run(
     Returns
     -------
     RunResult
-        Also where chapters failed: the others were executed all the same.
+        Also where chapters or the report failed: all else was done all the same.
 
     Raises
     ------
@@ -94,16 +98,21 @@ def run(
     try:
         with new_run(parent.resolve(), record.run_name(started), keep=settings.keep) as draft:
             task = _Task(plan, dict(overrides or {}), root, draft, selected)
-            with start_kernels() as kernels:
+            with (
+                start_kernels() as kernels,
+                drawing(None if only else settings.draw, plan) as report,
+            ):
                 chapters = _execute(task, kernels, settings, progress=progress)
+                no_report = report.keep(draft.folder)
+            done = RunResult(draft.final, tuple(chapters), no_report)
             how = {"started_at": started, "only": list(only or []), "kernel": kernels.name}
-            record.write_json(draft.folder / "run.json", _record(task, chapters, how))
-        return RunResult(draft.final, tuple(chapters))
+            record.write_json(draft.folder / "run.json", _record(task, done, how))
     except OSError as error:
         raise PlanError(
             shown(parent), f"the run could not be kept: {error.strerror or error}",
             "free some space, or choose a folder with --out; earlier runs are untouched",
         ) from error  # fmt: skip
+    return done
 
 
 @dataclass(frozen=True)
@@ -193,9 +202,16 @@ def _step(notebook: Path, answer: Mapping[str, Any], done: int, total: int) -> S
 def _chapter(task: _Task, notebook: Path, answer: Mapping[str, Any]) -> ChapterRun:
     number = int(notebook.stem.partition("_")[0])
     own = [f for c in _sentences(task) if c["number"] == number for f in c["findings"]]
-    leading = [f["text"] for f in own if not f["needs"]] or [f["text"] for f in own] or [""]
     failure = answer["failure"] or {"cell": "", "error": ""}
-    return ChapterRun(notebook.stem, answer["seconds"], leading[0], **failure)
+    return ChapterRun(notebook.stem, answer["seconds"], _leading(own), **failure)
+
+
+def _leading(findings: list[dict[str, Any]]) -> str:
+    """Take a chapter's sentence as the report's first page does; `findings` headline first."""
+    own = [finding for finding in findings if finding["result"] != "reconciliation"] or findings
+    waits = bool(own) and "." in own[0]["needs"]
+    found = [] if waits else [finding for finding in own if not finding["needs"]]
+    return str((found or own)[0]["text"]) if own else ""
 
 
 def _sentences(task: _Task) -> list[dict[str, Any]]:
@@ -205,9 +221,12 @@ def _sentences(task: _Task) -> list[dict[str, Any]]:
     return sorted(read, key=lambda chapter: (chapter["number"], chapter["chapter"]))
 
 
-def _record(task: _Task, chapters: Sequence[ChapterRun], how: Mapping[str, Any]) -> dict[str, Any]:
+def _record(task: _Task, done: RunResult, how: Mapping[str, Any]) -> dict[str, Any]:
     """Write down how the run came about: enough to do it again, and to trust it."""
     case = task.plan.case
+    failures = [asdict(chapter) for chapter in done.chapters if chapter.error]
+    if done.no_report:
+        failures.append({"report": REPORT, "error": done.no_report})
     finished = record.this_moment()
     findings = [
         {"chapter": chapter["chapter"], **finding}
@@ -226,7 +245,7 @@ def _record(task: _Task, chapters: Sequence[ChapterRun], how: Mapping[str, Any])
         "parameters": record.parameters(case.origins),
         "seeds": record.seeds(case.origins),
         "inputs": record.inputs(case.files, task.root),
-        "notebooks": [{"notebook": c.notebook, "seconds": c.seconds} for c in chapters],
+        "notebooks": [{"notebook": c.notebook, "seconds": c.seconds} for c in done.chapters],
         "findings": findings,
-        "failures": [asdict(c) for c in chapters if c.error],
+        "failures": failures,
     }

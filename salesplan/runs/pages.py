@@ -165,17 +165,22 @@ def _output_page() -> str:
 
 
 def _result_rows() -> Iterator[str]:
+    from salesplan.finding import file_stem
     from salesplan.plan import result_names
+    from salesplan.plan.actions import ActionsChapter
     from salesplan.plan.book import Book
     from salesplan.plan.decomposition import DecompositionChapter
+    from salesplan.plan.incentives import IncentivesChapter
     from salesplan.plan.market import MarketChapter
-    from salesplan.plan.results import file_name
+    from salesplan.plan.monitoring import MonitoringChapter
     from salesplan.plan.targets import TargetsChapter
 
-    for chapter in (MarketChapter, TargetsChapter, DecompositionChapter, Book):
+    chapters = (MarketChapter, TargetsChapter, DecompositionChapter, ActionsChapter,
+                MonitoringChapter, IncentivesChapter, Book)  # fmt: skip
+    for chapter in chapters:
         for name in result_names(chapter):
             says = (vars(chapter)[name].__doc__ or "").splitlines()[0]
-            stem = file_name(chapter.name, name)
+            stem = file_stem(chapter.name, name)
             yield f"| `{stem}` | {chapter.number} {chapter.title} | {says} |"
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:  # tables come in ready-made, so `salesplan.runs` need not wai
     import pandas as pd
 
     from salesplan.finding import Finding
-from salesplan.plan.results import file_name
+from salesplan.finding import file_stem
 
 TABLES, CHAPTERS = "tables", "chapters"
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -37,11 +37,12 @@ def publish(chapter: Chapter, out: str | None) -> None:
 
     Makes `tables/<result>.csv` with the `.parquet` beside it, and `chapters/<chapter>.json`
     with the sentences. A result that the data could not carry gets its sentence but no table.
+    The register of actions also makes `actions.ics`, where it holds any action.
 
     Parameters
     ----------
     chapter : Chapter
-        One of `plan.market`, `plan.targets`, `plan.decomposition`, `plan.book`.
+        One of the plan's chapters, or `plan.book`.
     out : str or None
         Folder of the run; None (a reader at the screen, a test of the notebook) writes nothing.
 
@@ -59,7 +60,18 @@ def publish(chapter: Chapter, out: str | None) -> None:
         return
     from salesplan.plan import results
 
-    write_results(chapter, results(chapter), Path(out))
+    found = results(chapter)
+    write_results(chapter, found, Path(out))
+    if "actions" in found and (calendar := _calendar(chapter, found["actions"])):
+        write_bytes(Path(out) / "actions.ics", calendar)
+
+
+def _calendar(chapter: Any, actions: Finding) -> bytes:
+    from salesplan.show.calendar_file import calendar_file
+
+    case = chapter.case
+    plan = f"FY{case.plan_year}/{case.scenario}"
+    return calendar_file(actions.table, case.params.company, case.as_of, plan=plan)
 
 
 def write_results(chapter: Chapter, results: Mapping[str, Finding], out: Path) -> None:
@@ -90,7 +102,7 @@ def write_results(chapter: Chapter, results: Mapping[str, Finding], out: Path) -
         (out / folder).mkdir(parents=True, exist_ok=True)
     for name, finding in results.items():
         if finding.is_computed:
-            target = out / TABLES / file_name(chapter.name, name)
+            target = out / TABLES / file_stem(chapter.name, name)
             write_text(target.with_suffix(".csv"), to_csv(finding.table))
             write_bytes(target.with_suffix(".parquet"), to_parquet(finding.table))
     write_json(out / CHAPTERS / f"{chapter.name}.json", _sentences(chapter, results))
@@ -165,12 +177,13 @@ def _harmless(cell: Any) -> Any:
 
 
 def _sentences(chapter: Chapter, results: Mapping[str, Finding]) -> dict[str, Any]:
+
     findings = [
         {
             "result": name,
             "text": finding.text,
             "needs": finding.needs,
-            "file": f"{TABLES}/{file_name(chapter.name, name)}.csv" if finding.is_computed else "",
+            "file": f"{TABLES}/{file_stem(chapter.name, name)}.csv" if finding.is_computed else "",
         }
         for name, finding in results.items()
     ]

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from salesplan.runs.drawing import REPORT
+
 DONE, CHAPTER_FAILED, WRONG_INPUT = 0, 1, 2
 
 
@@ -39,20 +41,23 @@ class RunResult:
         Where everything is; complete, and never changed again.
     chapters : tuple of ChapterRun
         In the order of the method.
+    no_report : str
+        Why the report could not be drawn; empty where it was, or where nobody asked for it.
     """
 
     folder: Path
     chapters: tuple[ChapterRun, ...]
+    no_report: str = ""
 
     @property
     def exit_code(self) -> int:
-        """Return 0 when every chapter was done, 1 when one failed."""
-        return CHAPTER_FAILED if any(chapter.error for chapter in self.chapters) else DONE
+        """Return 0 when every chapter and the report were done, 1 when one failed."""
+        return CHAPTER_FAILED if self.failures() else DONE
 
     @property
     def book(self) -> Path:
-        """The plan book, or what comes nearest: the last chapter that was executed."""
-        report = self.folder / "report.html"
+        """The report, or what comes nearest: the last chapter that was executed."""
+        report = self.folder / REPORT
         return report if report.exists() else self.notebook(self.chapters[-1])
 
     @property
@@ -69,8 +74,12 @@ class RunResult:
         return [f"{c.notebook}: {c.finding}" for c in self.chapters if c.finding and not c.error]
 
     def failures(self) -> list[str]:
-        """Say where chapters failed and where to look, one line a chapter."""
-        return [self._failure(chapter) for chapter in self.chapters if chapter.error]
+        """Say what failed and where to look: one line a chapter, one for the report."""
+        chapters = [self._failure(chapter) for chapter in self.chapters if chapter.error]
+        if not self.no_report:
+            return chapters
+        fix = "notebooks and tables are kept; mend what it says and run again"
+        return [*chapters, f"{REPORT} could not be drawn: {self.no_report}. Fix: {fix}."]
 
     def _failure(self, chapter: ChapterRun) -> str:
         """Name the remedy once: the one that the error brings, else the notebook to look into."""

@@ -20,12 +20,15 @@ _SAID_ONCE = {"text", "flag", "period", "count", "number"}
 _ALWAYS, _NEVER = {"whole", "parts", "difference"}, {"needed_exact"}
 
 
-def rows_shown(table: pd.DataFrame, most: int | None = None) -> tuple[pd.DataFrame, str]:
+def rows_shown(
+    table: pd.DataFrame, most: int | None = None, *, whole: int = WHOLE
+) -> tuple[pd.DataFrame, str]:
     """Choose the rows of a long table that people see first, and say which they are.
 
-    A table of `WHOLE` rows or fewer is shown whole. Of a longer one: where it holds several
+    A table of `whole` rows or fewer is shown whole. Of a longer one: where it holds several
     dimensions by fiscal year, the largest of each in the latest full year; where it runs in time,
-    the latest periods, whole, in order of time; else, and where it looks ahead, the first rows.
+    the latest periods, whole, in order of time, and of those that `is_complete` tells apart the
+    complete ones; else, and where it looks ahead, the first rows.
 
     Parameters
     ----------
@@ -33,6 +36,8 @@ def rows_shown(table: pd.DataFrame, most: int | None = None) -> tuple[pd.DataFra
         Result table; where its `attrs` hold a `name`, the note names the file.
     most : int, optional
         Rows shown at most, from the top; by default as above.
+    whole : int
+        Rows up to which all are shown.
 
     Returns
     -------
@@ -46,7 +51,7 @@ def rows_shown(table: pd.DataFrame, most: int | None = None) -> tuple[pd.DataFra
     >>> rows["month"].iloc[0], note
     ('2024-01', 'The latest 12 of 60 rows.')
     """
-    if len(table) <= (WHOLE if most is None else most):
+    if len(table) <= (whole if most is None else most):
         return table, ""
     if most is not None:
         rows, which = table.head(most), f"The first {most}"
@@ -55,7 +60,7 @@ def rows_shown(table: pd.DataFrame, most: int | None = None) -> tuple[pd.DataFra
         year = f"FY{rows['fiscal_year'].iloc[0]}"
         which = f"{year}, the {OF_EACH} largest of each dimension: {len(rows)}"
     elif (time := _runs_in(table)) is not None:
-        rows, which = _latest(table, time)
+        rows, which = _latest(_known(table, time), time)
     else:
         rows, which = table.head(FEW), f"The first {FEW}"
     name = table.attrs.get("name", "")
@@ -110,6 +115,14 @@ def _runs_in(table: pd.DataFrame) -> str | None:
         return None
     known = [name for name in table.columns[:2] if name in TERMS]
     return next((name for name in known if TERMS[name].kind in ("period", "month")), None)
+
+
+def _known(table: pd.DataFrame, time: str) -> pd.DataFrame:
+    """Leave out periods to come; where none is complete yet, all but the first."""
+    if "is_complete" not in table:
+        return table
+    complete = table[table["is_complete"].astype(bool)]
+    return table[table[time] == table[time].min()] if complete.empty else complete
 
 
 def _latest(table: pd.DataFrame, time: str) -> tuple[pd.DataFrame, str]:

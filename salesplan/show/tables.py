@@ -8,14 +8,14 @@ import html
 import re
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 from pandas.api import types
 
 from salesplan import words
 from salesplan.finding import Finding
-from salesplan.show.extract import columns_shown, rows_shown
+from salesplan.show.extract import WHOLE, columns_shown, rows_shown
 from salesplan.show.naming import in_words
 from salesplan.terms import TERMS, label
 
@@ -47,10 +47,11 @@ def to_html(finding: Finding, *, most: int | None = None) -> str:
     said = sentence(finding.text) if finding.text else ""
     if not finding.is_computed or finding.table.empty:
         return said
-    cells, numeric, note = _view(finding.table, most)
-    head = _row("th", list(cells.columns), numeric)
-    body = "\n".join(_row("td", list(row), numeric) for row in cells.itertuples(index=False))
-    after = f"\n<p>{html.escape(note)}</p>" if note else ""
+    shown = view(finding.table, most)
+    head = _row("th", list(shown.cells.columns), shown.are_figures)
+    rows = shown.cells.itertuples(index=False)
+    body = "\n".join(_row("td", list(row), shown.are_figures) for row in rows)
+    after = f"\n<p>{html.escape(shown.note)}</p>" if shown.note else ""
     return f"{said}\n<table>\n<thead>{head}</thead>\n<tbody>\n{body}\n</tbody>\n</table>{after}"
 
 
@@ -62,8 +63,18 @@ def sentence(text: str) -> str:
     >>> sentence("needs table `market` & more")
     '<p>needs table <code>market</code> &amp; more</p>'
     """
-    coded = re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(clean(text)))
-    return f"<p>{coded}</p>"
+    return f"<p>{inline(text)}</p>"
+
+
+def inline(text: str) -> str:
+    """Show a sentence within others, words in backticks as code.
+
+    Examples
+    --------
+    >>> inline("needs table `market`")
+    'needs table <code>market</code>'
+    """
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(clean(text)))
 
 
 def to_plain(finding: Finding, *, most: int | None = None) -> str:
@@ -85,9 +96,56 @@ def to_plain(finding: Finding, *, most: int | None = None) -> str:
     """
     said = [clean(finding.text)] if finding.text else []
     if finding.is_computed and not finding.table.empty:
-        cells, numeric, note = _view(finding.table, most)
-        said += [*_aligned(cells, numeric), note]
+        shown = view(finding.table, most)
+        said += [*_aligned(shown.cells, shown.are_figures), shown.note]
     return "\n".join(filter(None, said))
+
+
+class View(NamedTuple):
+    """What people see of a table.
+
+    Parameters
+    ----------
+    cells : DataFrame of str
+        Rows and columns shown, as written, under the glossary's labels.
+    kinds : list of str
+        Kind of each column shown, one of `salesplan.terms.KINDS`.
+    note : str
+        Which rows these are, and what every row has in common; empty where all is shown.
+    """
+
+    cells: pd.DataFrame
+    kinds: list[str]
+    note: str
+
+    @property
+    def are_figures(self) -> list[bool]:
+        """Say of each column whether it holds figures, which stand to the right."""
+        return [kind in _NUMERIC for kind in self.kinds]
+
+
+def view(table: pd.DataFrame, most: int | None = None, *, whole: int = WHOLE) -> View:
+    """Choose what people see of a table, and write it.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Result table, columns in glossary names.
+    most : int, optional
+        Rows shown at most, from the top; by default as `rows_shown` chooses.
+    whole : int
+        Rows up to which all are shown where `most` is left open.
+
+    Examples
+    --------
+    >>> view(pd.DataFrame({"rep": ["Ann"], "quota": [1200]})).are_figures
+    [False, True]
+    """
+    rows, which = rows_shown(table, most, whole=whole)
+    cells, kinds = _written(rows), column_kinds(table)
+    names, same = columns_shown(table, cells.replace(MISSING, ""), kinds)
+    note = clean(" ".join(filter(None, [which, same])))
+    return View(cells[names].rename(columns=label), [kinds[name] for name in names], note)
 
 
 def formatted(table: pd.DataFrame) -> pd.DataFrame:
@@ -236,15 +294,6 @@ def _by_measure(table: pd.DataFrame, name: str) -> list[str]:
     return [
         write(pd.Series([value]), kind)[0] for value, kind in zip(table[name], kinds, strict=True)
     ]
-
-
-def _view(table: pd.DataFrame, most: int | None) -> tuple[pd.DataFrame, list[bool], str]:
-    """Choose and write what is shown: cells under their labels, which are figures, the notes."""
-    rows, which = rows_shown(table, most)
-    cells, kinds = _written(rows), column_kinds(table)
-    names, same = columns_shown(table, cells.replace(MISSING, ""), kinds)
-    note = clean(" ".join(filter(None, [which, same])))
-    return cells[names].rename(columns=label), [kinds[name] in _NUMERIC for name in names], note
 
 
 def _written(table: pd.DataFrame) -> pd.DataFrame:

@@ -6,15 +6,16 @@ import pandas as pd
 import pytest
 
 from salesplan.case.case import load_case
-from salesplan.case.report import REPORT_COLUMNS, TOTAL_COLUMNS
+from salesplan.case.report import REPORT_COLUMNS
 from salesplan.case.tables import write_templates
+from salesplan.case.totals import TOTAL_COLUMNS
 from salesplan.runs.check import check_case, growth_lines, report_lines, unused_lines
 
 
 def loaded(*entries: tuple[object, ...]) -> SimpleNamespace:
     totals = [
-        ("sales", "sales.csv", 10, 8, 2, 1000.5, 800.25, 200.25),
-        ("reps", "query of reps", 1, 1, 0, 0.0, 0.0, 0.0),
+        ("sales", "sales.csv", "", 10, 8, 2, 1000.5, 800.25, 200.25),
+        ("reps", "query of reps", "", 1, 1, 0, 0.0, 0.0, 0.0),
     ]
     return SimpleNamespace(
         totals=pd.DataFrame(totals, columns=list(TOTAL_COLUMNS)),

@@ -107,7 +107,12 @@ def twice(tmp_path_factory):
 
 
 def settings(book: Path, **changes: object) -> Settings:
-    return Settings(**{"notebooks": book / "notebooks", "open_plan": open_fake, **changes})
+    own = {"notebooks": book / "notebooks", "open_plan": open_fake, "draw": draw_fake}
+    return Settings(**{**own, **changes})
+
+
+def draw_fake(plan: FakePlan) -> str:
+    return f"<h1>{plan.case.name}</h1>"
 
 
 def outputs(book: Path, scenario: str = "base") -> Path:
@@ -144,7 +149,51 @@ def test_the_kept_copy_tells_neither_time_nor_folder_and_writes_nothing_again(tw
 def test_two_runs_give_the_same_tables_and_notebooks_byte_for_byte(twice):
     assert twice.first.folder != twice.second.folder
     assert contents(twice.first.folder) == contents(twice.second.folder)
-    assert len(contents(twice.first.folder)) == 8
+    assert len(contents(twice.first.folder)) == 9
+
+
+def test_the_report_is_drawn_from_the_plan_that_was_checked(book):
+    """The very plan that was opened and checked, once, and no other."""
+    opened, drawn = [], []
+
+    def open_once(reference, **overrides):
+        opened.append(open_fake(reference, **overrides))
+        return opened[-1]
+
+    def draw(plan):
+        drawn.append(plan)
+        return "the page"
+
+    result = run("acme", settings=settings(book, open_plan=open_once, draw=draw))
+
+    assert len(opened) == len(drawn) == 1
+    assert drawn[0] is opened[0]
+    assert result.book == result.folder / "report.html"
+    assert result.book.read_text(encoding="utf-8") == "the page"
+    assert result.exit_code == 0
+
+
+def test_a_report_that_cannot_be_drawn_fails_the_run_and_costs_nothing_else(book):
+    def fails(plan):
+        raise KeyError("levels")
+
+    result = run("acme", settings=settings(book, draw=fails))
+
+    record = json.loads((result.folder / "run.json").read_text(encoding="utf-8"))
+    assert result.exit_code == 1
+    (failure,) = result.failures()
+    assert failure.startswith("report.html could not be drawn: KeyError: 'levels'. Fix: ")
+    assert record["failures"] == [{"report": "report.html", "error": "KeyError: 'levels'"}]
+    assert (result.folder / "tables/targets.csv").is_file()
+    assert result.book == result.folder / "2_targets.ipynb"
+    assert len(result.lines()) == 2
+
+
+def test_a_part_of_the_chapters_gets_no_report_of_the_whole(book):
+    result = run("acme", only=["targets"], settings=settings(book))
+
+    assert not (result.folder / "report.html").exists()
+    assert result.exit_code == 0
 
 
 def test_progress_tells_every_notebook_once(twice):

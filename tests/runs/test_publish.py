@@ -143,3 +143,14 @@ def names(folder: Path) -> list[str]:
 def contents(folder: Path) -> dict[str, bytes]:
     files = (path for path in folder.rglob("*") if path.is_file())
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+
+
+def test_the_register_of_actions_also_makes_a_calendar_file(tmp_path):
+    from salesplan import open_plan
+
+    plan = open_plan("sample")
+
+    publish(plan.actions, str(tmp_path))
+
+    events = (tmp_path / "actions.ics").read_bytes().count(b"BEGIN:VEVENT")
+    assert events == len(plan.actions.actions.table)

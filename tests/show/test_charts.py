@@ -192,6 +192,113 @@ STAGES = pd.DataFrame(
 )
 
 # Every chart with its table and the title worked out by hand from it.
+GAPS = pd.DataFrame(
+    {
+        "kpi": ["revenue", "deals", "customers"],
+        "unit": ["EUR", "deals", "customers"],
+        "current": [900.0, 9.0, 40.0],
+        "forecast": [950.0, 12.0, 36.0],
+        "target": [1000, 11, 45],
+        "gap": [50.0, -1.0, 9.0],
+        "low": [900.0, 10.0, 30.0],
+        "high": [990.0, 13.0, 39.0],
+        "unit_value": [1.0, 50.0, 25.0],
+        "definition": "",
+    }
+)
+ACTIONS = pd.DataFrame(
+    {
+        "action": ["a1", "a2", "a3"],
+        "is_proposed": [False, True, True],
+        "title": ["Visit", "Win 2 deals", "Win 2 deals"],
+        "owner": ["r1", "r1", "r2"],
+        "name": ["Ann", "Ann", "Bo"],
+        "due_on": pd.to_datetime(["2026-03-31", "2026-06-30", "2026-06-30"]),
+        "hours": [None, 40.0, 30.0],
+        "closes": ["deals"] * 3,
+        "amount": [1.0, 2.0, 2.0],
+    }
+)
+LOADS = pd.DataFrame(
+    {
+        "owner": ["r1", "r2", "agency"],
+        "name": ["Ann", "Bo", "Agency"],
+        "due_on": pd.to_datetime(["2026-06-30"] * 3),
+        "own_hours": [120.0, 30.0, 9.0],
+        "hours_needed": [120.0, 30.0, 9.0],
+        "hours_available": [100.0, 100.0, None],
+        "load": [1.2, 0.3, None],
+        "is_overloaded": [True, False, False],
+    }
+)
+PAID = pd.DataFrame(
+    {
+        "rep": ["r1", "r2", "r1", "r2"],
+        "name": ["Ann", "Bo", "Ann", "Bo"],
+        "scheme": ["Classic", "Growth"] * 2,
+        "period": ["FY2026-Q1"] * 2 + ["FY2026-Q2"] * 2,
+        "is_complete": [True, True, False, False],
+        "quota": 100,
+        "actual": [90.0, 120.0, 10.0, 10.0],
+        "attainment": [0.9, 1.2, 0.1, 0.1],
+        "payout": [9.0, 14.0, 1.0, 0.0],
+    }
+)
+CURVE = pd.DataFrame(
+    {
+        "scheme": ["Classic"] * 3 + ["Growth"] * 3,
+        "attainment": [0.0, 1.0, 2.0] * 2,
+        "payout": [0.0, 10.0, 20.0, 0.0, 10.0, 30.0],
+        "is_boundary": [False, True, False] * 2,
+    }
+)
+COST = pd.DataFrame(
+    {
+        "scheme": ["Classic"],
+        "reps": [2],
+        "sales": [1000.0],
+        "payout": [50.0],
+        "base_pay": [30.0],
+        "payout_rate": [0.05],
+        "cost_of_sales_pay": [0.08],
+    }
+)
+PROGRESS = pd.DataFrame(
+    {
+        "node": ["Firm", "Mia", "r1", "r2", "r3", "x"],
+        "name": ["Firm", "Mia", "Ann", "Bo", "Ann", "without quota"],
+        "parent": ["", "Firm", "Mia", "Mia", "Firm", "Firm"],
+        "quota": [300, 200, 100, 100, 100, 0],
+        "planned": [150, 100, 50, 50, 50, 0],
+        "actual": [145.0, 85.0, 40.0, 45.0, 55.0, 5.0],
+        "pace": [0.967, 0.85, 0.8, 0.9, 1.1, None],
+        "chance": [0.4, 0.2, 0.1, 0.3, 0.7, None],
+        "status": ["green", "amber", "red", "amber", "green", "none"],
+        "consequence": "Go on",
+    }
+)
+MONTHS_SO_FAR = pd.DataFrame(
+    {
+        "node": ["Firm"] * 3 + ["r1"] * 3,
+        "month": MONTHS[:3] * 2,
+        "planned": [100, 100, 120, 50, 50, 60],
+        "actual": [80.0, 30.0, None, 60.0, 20.0, None],
+        "variance": [-20.0, -10.0, None, 10.0, 0.0, None],
+        "is_complete": [True, False, False] * 2,
+    }
+)
+CHECKPOINTS = pd.DataFrame(
+    {
+        "milestone": ["Start", "Start", "Half", "Launch"],
+        "due_on": pd.to_datetime(["2026-03-31", "2026-03-31", "2026-06-30", "2026-07-01"]),
+        "kpi": ["revenue", "deals", "revenue", None],
+        "owner": "Firm",
+        "value": [100.0, 10.0, 200.0, None],
+        "actual": [110.0, 8.0, 110.0, None],
+        "attainment": [1.1, 0.8, 0.55, None],
+        "status": ["met", "missed", "due", "not measured"],
+    }
+)
 CASES = {
     "shares": (
         lambda table: charts.shares(table, company="We"),
@@ -258,6 +365,43 @@ CASES = {
     "cube": (charts.cube, cube_table(), "The largest month is that of r2: 15 in February 2026"),
     "funnel": (charts.funnel, FUNNEL, "The plan needs 150 deals at Lead and 20 at won"),
     "stages": (charts.stages, STAGES, "The narrowest step is Offer: 25 % of the deals move on"),
+    "kpis": (
+        charts.kpis,
+        GAPS,  # revenue 50 / 1,000 = 5 %, customers 9 / 45 = 20 %
+        "2 of 3 KPIs have a gap; the widest: 9 of customers, 20.0 % of the target",
+    ),
+    "actions": (
+        charts.actions,
+        ACTIONS,
+        "3 actions with 2 owners take 70 hours; Ann has most, 40",
+    ),
+    "hours": (
+        charts.hours,
+        LOADS,
+        "1 of 2 owners is overloaded; Ann has the highest load, 120 %",
+    ),
+    "payouts": (
+        charts.payouts,
+        PAID,  # the two quarters that have ended: 9 + 14, one of them at 120 %
+        "1 of 2 pay periods reached quota; payouts add up to 23",
+    ),
+    "scheme_curve": (
+        charts.scheme_curve,
+        CURVE,
+        "At quota Classic pays 10, at 200 % 20; Growth pays 10, at 200 % 30",
+    ),
+    "scheme_cost": (charts.scheme_cost, COST, "Classic pays 50 on sales of 1,000 (5.00 %)"),
+    "progress": (
+        charts.progress,
+        PROGRESS,
+        "145 booked of 150 planned to date, pace 97 %; 1 of 3 reps stands at red",
+    ),
+    "progress_months": (
+        charts.progress_months,
+        MONTHS_SO_FAR,  # -20 in January and -10 of what was due of February
+        "In February 2026 bookings are 30 behind the plan to date",
+    ),
+    "milestones": (charts.milestones, CHECKPOINTS, "1 of 4 milestones is met, 1 missed"),
 }
 
 
@@ -582,6 +726,19 @@ def test_the_series_asked_for_is_drawn():
     assert said(charts.forecast(table, series="market").to_dict()).endswith("12 in the plan year")
 
 
+def test_schemes_are_told_apart_by_shape_as_well_as_by_colour():
+    two = charts.payouts(PAID).to_dict()["layer"][0]["encoding"]
+    one = charts.payouts(PAID.assign(scheme="Classic")).to_dict()["layer"][0]["encoding"]
+
+    assert two["shape"]["field"] == two["color"]["field"] == "scheme"
+    assert two["shape"]["legend"] == two["color"]["legend"]
+    assert one["color"]["legend"] is None
+
+
+def test_periods_that_still_run_are_not_drawn_as_missed():
+    assert charts.payouts(PAID.assign(is_complete=False)) is None
+
+
 def test_commitments_have_a_panel_for_each_level():
     """The firm's 150 beside a rep's 60 on one scale would leave the reps unreadable."""
     spec = charts.commitment_gaps(tree_table()).to_dict()
@@ -639,3 +796,82 @@ def test_money_is_rounded_to_whole_units_in_a_chart(value, kept):
 
     assert row["amount"] == kept
     assert not isinstance(row["amount"], float)
+
+
+def test_a_gap_is_drawn_only_where_there_is_one_and_each_kpi_has_its_own_scale():
+    spec = charts.kpis(GAPS).to_dict()
+
+    bars = [unit for unit, _ in units(spec) if mark_of(unit) == "bar"]
+    assert [bar.get("transform") for bar in bars] == [None, [{"filter": "datum.gap > 0"}]]
+    assert spec["resolve"]["scale"]["x"] == "independent"
+
+
+def test_a_kpi_without_a_forecast_is_not_drawn():
+    unknown = GAPS.assign(gap=[50.0, None, None])
+
+    _, rows = next(units(charts.kpis(unknown).to_dict()))
+
+    assert [row["kpi"] for row in rows] == ["revenue, EUR"]
+    assert charts.kpis(GAPS.assign(gap=None)) is None
+
+
+def test_an_action_without_hours_is_drawn_and_says_so():
+    _, rows = next(units(charts.actions(ACTIONS).to_dict()))
+
+    assert [(row["said"], row["hours"]) for row in rows] == [("? h", 0), ("40 h", 40), ("30 h", 30)]
+    assert [row["title"] for row in rows] == ["Visit", "Win 2 deals (a2)", "Win 2 deals (a3)"]
+
+
+def test_of_many_actions_those_with_most_hours_are_drawn_and_the_others_counted():
+    many = pd.concat([ACTIONS] * 20, ignore_index=True)
+    many = many.assign(action=[f"a{n}" for n in range(60)], hours=np.arange(60.0))
+
+    spec = charts.actions(many).to_dict()
+
+    assert {row["hours"] for row in next(units(spec))[1]} == set(range(20, 60))
+    assert "20 actions with fewer hours not drawn" in " ".join(spec["title"]["subtitle"])
+
+
+def test_an_owner_without_known_hours_has_no_bar():
+    _, rows = next(units(charts.hours(LOADS).to_dict()))
+
+    assert [row["name"] for row in rows] == ["Ann", "Bo"]
+    assert charts.hours(LOADS.assign(hours_available=None)) is None
+
+
+def test_a_status_is_told_by_shape_and_word_as_well_as_by_colour():
+    spec = charts.progress(PROGRESS).to_dict()
+
+    marks = [unit for unit, _ in units(spec) if mark_of(unit) == "point"]
+    words = {row["said"] for _, rows in units(spec) for row in rows}
+    shapes = marks[0]["encoding"]["shape"]["scale"]
+    assert len(set(shapes["range"])) == len(shapes["domain"]) == 4
+    assert words == {"red, 80 %", "amber, 90 %", "green, 110 %"}
+
+
+def test_those_who_carry_a_quota_are_drawn_the_slowest_first():
+    _, rows = next(units(charts.progress(PROGRESS).to_dict()))
+
+    assert [row["shown"] for row in rows] == ["Ann (r1)", "Bo", "Ann (r3)"]
+
+
+def test_months_are_added_up_and_those_to_come_have_no_bookings():
+    _, rows = next(units(charts.progress_months(MONTHS_SO_FAR).to_dict()))
+
+    assert [row["planned"] for row in rows] == [100, 200, 320]
+    assert [row["actual"] for row in rows] == [80, 110, None]
+
+
+def test_the_year_of_any_node_can_be_drawn():
+    spec = charts.progress_months(MONTHS_SO_FAR, node="r1").to_dict()
+
+    assert said(spec) == "In February 2026 bookings are 10 ahead of the plan to date"
+
+
+def test_what_is_not_measured_is_no_bar_and_says_so():
+    _, rows = next(units(charts.milestones(CHECKPOINTS).to_dict()))
+
+    assert [(row["status"], row["reached"]) for row in rows] == [
+        ("met", 1.1), ("missed", 0.8), ("due", 0.55), ("not measured", 0),
+    ]  # fmt: skip
+    assert rows[0]["shown"] != rows[1]["shown"]

@@ -91,6 +91,16 @@ class TestRows:
         assert rows["month"].iloc[0] == "2026-01"
         assert note == "The first 12 of 60 rows."
 
+    @pytest.mark.parametrize(("known", "months"), [(3, ["02", "03"]), (0, ["01"])])
+    def test_months_to_come_are_not_the_latest(self, known, months):
+        """5 people in 12 months, 3 of them complete: two months make 10 rows."""
+        year = [f"2026-{month:02}" for month in range(1, 13)]
+        table = pd.DataFrame({"node": list("abcde") * 12, "month": sorted(year * 5)})
+
+        rows, _ = rows_shown(table.assign(is_complete=table["month"] <= f"2026-{known:02}"))
+
+        assert rows["month"].unique().tolist() == [f"2026-{month}" for month in months]
+
     def test_a_table_whose_time_is_one_of_many_dimensions_shows_its_first_rows(self):
         cube = pd.DataFrame({"product_line": "A", "rep": "r1", "month": "2026-01"}, range(50))
 

@@ -4,6 +4,7 @@ Each takes the finding (or its table), computes nothing but its title, and retur
 is nothing to draw (not computed, no rows), so that a notebook cell then shows nothing.
 """
 
+from salesplan.show.charts.actions import actions, hours, kpis
 from salesplan.show.charts.decomposition import (
     calendar,
     cube,
@@ -13,7 +14,9 @@ from salesplan.show.charts.decomposition import (
     seasonal_pattern,
     stages,
 )
+from salesplan.show.charts.incentives import payouts, scheme_cost, scheme_curve
 from salesplan.show.charts.market import backtest, concentration, forecast, sales_history, shares
+from salesplan.show.charts.monitoring import milestones, progress, progress_months
 from salesplan.show.charts.targets import (
     commitment_gaps,
     past_attainment,
@@ -23,6 +26,7 @@ from salesplan.show.charts.targets import (
 )
 
 __all__ = [
+    "actions",
     "backtest",
     "calendar",
     "commitment_gaps",
@@ -31,10 +35,18 @@ __all__ = [
     "customer_types",
     "forecast",
     "funnel",
+    "hours",
+    "kpis",
+    "milestones",
     "past_attainment",
+    "payouts",
     "product_lines",
+    "progress",
+    "progress_months",
     "quotas",
     "sales_history",
+    "scheme_cost",
+    "scheme_curve",
     "seasonal_pattern",
     "shares",
     "stages",

@@ -116,7 +116,8 @@ def quotas(table: pd.DataFrame, *, currency: str = "") -> Drawing | None:
         return None
     table = table.sort_values(["quota", "rep"], ascending=[False, True])
     table = table.assign(
-        shown=parts.unique(table["name"], table["rep"]), team=table["team"].fillna("-")
+        shown=parts.unique(table["name"], table["rep"]),
+        team=table["team"].astype(object).fillna("-"),
     )
     data = parts.rows(table[["shown", "team", "last_year", "quota", "is_locked"]])
     base = alt.Chart(data, height=parts.step()).encode(
