@@ -52,7 +52,7 @@ attainment          | Attainment         | 达成率       | rate   | actual / q
 floor               | Floor              | 底线         | money  | low value of the target range, met with a high chance
 commit              | Commit             | 承诺         | money  | agreed value of the target range
 stretch             | Stretch            | 挑战目标     | money  | high value of the target range
-gap                 | Gap                | 缺口         | money  | what is still missing: target minus actual, or quota minus commitment
+gap                 | Gap                | 缺口         | money  | what is still missing: target minus actual, quota minus commitment, plan to date minus actual
 amount              | Amount             | 金额         | money  | money of the row, after credit splits where it is a sale
 chance              | Chance             | 概率         | chance | probability of reaching the figure beside it
 level               | Level              | 档位         | text   | floor, commit or stretch
@@ -184,6 +184,58 @@ high                | High               | 上限         | number | upper end o
 n                   | n                  | 样本数       | count  | observations behind the figure
 definition          | Definition         | 定义         | text   | how the figure is worked out
 
+# 6 Incentives
+scheme              | Scheme             | 薪酬方案     | text   | how a group of reps is paid for its sales
+is_complete         | Complete           | 已结束       | flag   | whether the period or month has ended by the day of monitoring
+carried_over        | Carried over       | 结转         | money  | sales below zero of the period before, taken off this one
+payout              | Payout             | 应付奖金     | money  | variable pay earned, to the cent in the files
+base_pay            | Base pay           | 底薪         | money  | fixed pay; per year in the input, of the time covered in results
+target_incentive    | Target incentive   | 目标奖金     | money  | variable pay at quota, per year
+ote                 | On-target earnings | 目标总收入   | money  | base pay and target incentive, per year
+pay_mix             | Pay mix            | 固浮比       | rate   | base pay / on-target earnings
+payout_rate         | Payout of sales    | 奖金率       | rate   | payout / sales
+cost_of_sales_pay   | Cost of sales pay  | 销售薪酬费用率 | rate   | base pay and payout / sales
+reps                | Reps               | 人数         | count  | how many reps
+sales               | Sales              | 销售额       | money  | sales credited to the reps of the row
+is_boundary         | Boundary           | 分界点       | flag   | whether a tier or threshold starts here, or quota is met
+line                | Line               | 行号         | count  | place of the line in its statement
+type                | Type               | 类型         | text   | pay, promotion, training or honour
+types               | Types              | 适用类型     | text   | types of incentive that fit the rep
+applies_to          | Applies to         | 适用规则     | text   | the rule, as the plan file states it
+evidence            | Evidence           | 依据数据     | text   | what the data say
+tenure_months       | Tenure             | 司龄         | count  | whole months with the firm
+skill_gap           | Skill gap          | 能力差距     | number | levels by which the weakest skill is below the role's
+
+# 4 Actions
+unit                | Unit               | 单位           | text   | what the figures of the row count
+current             | Current            | 当前值          | number | value of the last twelve full months, in its unit
+unit_value          | Revenue per unit   | 单位价值         | money  | revenue that one more of the unit brings
+action              | Action             | 行动           | text   | key of something to be done
+is_proposed         | Proposed           | 系统建议         | flag   | whether the workbook proposes it; no: people wrote it
+title               | To do              | 行动内容         | text   | what is to be done
+hours               | Hours              | 工时           | number | working hours that it takes
+cost                | Cost               | 费用           | money  | what it costs, without the hours
+closes              | Closes             | 弥补指标         | text   | KPI whose gap it closes
+gap_share           | Share of gap       | 缺口占比         | rate   | part of the KPI's gap that it closes
+selling_share       | Selling share      | 销售时间占比 | rate   | part of the working hours that goes into selling
+own_hours           | Own hours          | 本人行动工时       | number | hours of the owner's own actions in the plan year
+hours_needed        | Hours needed       | 所需工时         | number | hours of all actions of the owner and everyone below, due by the day
+hours_available     | Hours there are    | 可用工时         | number | selling hours of the owner and everyone below up to the day
+load                | Load               | 负荷           | rate   | hours needed / hours available
+is_overloaded       | Overloaded         | 超负荷          | flag   | whether more hours are needed than there are
+
+# 5 Monitoring
+planned             | Planned            | 计划         | money  | plan to date by season, or the plan of the month
+pace                | Pace               | 进度         | rate   | actual / plan to date, so the season is in it
+target_chance       | Target chance      | 目标概率     | chance | probability of reaching the node's part of the target; for those who lead
+run_rate_needed     | Run rate needed    | 所需月均     | money  | what is left of the quota per month of average season still to come
+status              | Status             | 状态         | text   | green, amber or red by the pace; or what became of a milestone
+consequence         | Consequence        | 后续措施     | text   | what follows from the status
+variance            | Variance           | 偏差         | money  | actual minus plan up to the day; a month without sales shows its full plan
+milestone           | Milestone          | 里程碑       | text   | a dated checkpoint of the plan
+kpi                 | KPI                | 指标项       | text   | figure by which it is measured: revenue, deals, customers
+due_on              | Due                | 到期日       | date   | day by which it is to be reached
+
 # Plan book
 what                | What               | 内容         | text   | the total that was split
 whole               | Whole              | 总额         | number | the total
@@ -208,6 +260,7 @@ severity            | Severity           | 级别         | text   | error, warn
 count               | Count              | 数目         | count  | rows concerned
 rows                | Rows               | 行           | text   | where they stand in the file
 fix                 | Fix                | 处理         | text   | what to do, or what was done
+currency            | Currency           | 货币         | text   | code of the currency in which the file counts
 file_rows           | Rows read          | 读入行数     | count  | rows of the file, or of what the query returned
 loaded_rows         | Rows loaded        | 载入行数     | count  | rows that the plan uses
 set_aside_rows      | Rows set aside     | 搁置行数     | count  | rows that the plan leaves out, each for a stated reason

@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-LINES, COLUMNS = 72, 100  # one screen
+LINES, COLUMNS = 72, 120  # one screen
 
 
 def named_modules(page: str) -> Counter[str]:

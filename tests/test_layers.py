@@ -15,7 +15,7 @@ import pytest
 LAYERS = (
     ("errors", "terms", "words", "finding", "reconciliation", "rounding", "seasonality"),
     ("case",),
-    ("market", "targets", "decomposition"),
+    ("market", "targets", "decomposition", "actions", "monitoring", "incentives"),
     ("plan",),
     ("show",),
     ("runs",),

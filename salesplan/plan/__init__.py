@@ -5,9 +5,12 @@ from typing import Any
 
 from salesplan.case import Case, open_case
 from salesplan.errors import PlanError, raise_all
-from salesplan.plan.book import Book
+from salesplan.plan.actions import ActionsChapter
+from salesplan.plan.book import Book, Chapter
 from salesplan.plan.decomposition import DecompositionChapter
+from salesplan.plan.incentives import IncentivesChapter
 from salesplan.plan.market import MarketChapter
+from salesplan.plan.monitoring import MonitoringChapter
 from salesplan.plan.results import result_names, results
 from salesplan.plan.targets import TargetsChapter
 
@@ -41,14 +44,36 @@ class Plan:
         return DecompositionChapter(self.case, self.market, self.targets)
 
     @cached_property
+    def actions(self) -> ActionsChapter:
+        """Chapter 4: who does what by when, and whether the hours are there."""
+        return ActionsChapter(self.case, self.targets, self.decomposition)
+
+    @cached_property
+    def monitoring(self) -> MonitoringChapter:
+        """Chapter 5: where the year stands, where it ends, and what follows."""
+        return MonitoringChapter(self.case, self.market, self.targets, self.decomposition)
+
+    @cached_property
+    def incentives(self) -> IncentivesChapter:
+        """Chapter 6: what the plan pays, to whom, for what."""
+        return IncentivesChapter(self.case, self.targets, self.decomposition)
+
+    @cached_property
     def book(self) -> Book:
         """Findings and assumptions of all chapters, gathered."""
         return Book(self.case, self.chapters)
 
     @property
-    def chapters(self) -> tuple[MarketChapter, TargetsChapter, DecompositionChapter]:
+    def chapters(self) -> tuple[Chapter, ...]:
         """The chapters in the order of the method."""
-        return self.market, self.targets, self.decomposition
+        return (
+            self.market,
+            self.targets,
+            self.decomposition,
+            self.actions,
+            self.monitoring,
+            self.incentives,
+        )
 
     def changed(self, **knobs: Any) -> "Plan":
         """Return the same plan with other parameter values, for a what-if; files are not reread."""

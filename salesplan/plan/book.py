@@ -116,8 +116,18 @@ class Book:
         """For each table: rows and money in the file, loaded, and set aside."""
         totals = self.case.loaded.totals
         rows, aside = int(totals["file_rows"].sum()), int(totals["set_aside_rows"].sum())
-        text = f"{count(rows, 'row')} in {count(len(totals), 'table')}; {aside:,} set aside."
-        return Finding(totals, text)
+        text = f"{count(rows, 'row')} in {totals['table'].nunique()} tables; {aside:,} set aside"
+        return Finding(totals, f"{text}{_by(totals)}.")
+
+    @result
+    def data_parts(self) -> Finding:
+        """The same by rep, customer type, product line and the like, value by value."""
+        parts = self.case.loaded.parts
+        names = [name.replace("_", " ") for name in parts["dimension"].unique()]
+        text = f"Loaded and set aside add up to the file by {listing(names, most=len(names))}"
+        if not names:
+            return Finding(parts, "No table has a column by which its rows could be told apart.")
+        return Finding(parts, f"{text}{_by(parts)}.")
 
     @staticmethod
     def _chapter_parameters() -> list[Parameter]:
@@ -131,6 +141,12 @@ class Book:
         if isinstance(value, list) and value and not isinstance(value[0], str):
             return [row | {"value": _lock(lock), "reason": lock.reason} for lock in value]
         return [row | {"value": _text(value), "reason": ""}]
+
+
+def _by(totals: pd.DataFrame) -> str:
+    """Say that money of several currencies is counted as the file has it, before conversion."""
+    has_several = totals.groupby("table")["currency"].nunique().gt(1).any()
+    return ", each currency by itself, before conversion" if has_several else ""
 
 
 def _lock(lock: Any) -> str:

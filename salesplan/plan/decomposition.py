@@ -11,6 +11,7 @@ from salesplan.decomposition.calendar import adjust_seasonality, calendar, calen
 from salesplan.decomposition.cube import Cube, split_cube
 from salesplan.decomposition.deals import WON, settle_deals
 from salesplan.decomposition.funnel import required_funnel
+from salesplan.decomposition.kpis import kpis
 from salesplan.decomposition.mix import dimension_targets, monthly_seed, rep_mix
 from salesplan.decomposition.pipeline import funnel_kpis
 from salesplan.decomposition.stages import stage_conversion
@@ -131,6 +132,18 @@ class DecompositionChapter:
         )
 
     @result
+    def kpis(self) -> Finding:
+        """Revenue, deals and customers: today, without a change of course, and as planned."""
+        return kpis(
+            self.case.history,
+            self.case.history_months,
+            self.targets.target,
+            year=self.market.year_ahead,
+            won=self.won,
+            currency=self.case.params.currency,
+        )
+
+    @result
     def reconciliation(self) -> Finding:
         """Calendar, lines, types and cube against quotas and target."""
         return Finding(reconcile(self._sums()), "Every sum in this chapter adds up to its whole.")
@@ -142,17 +155,25 @@ class DecompositionChapter:
 
     @cached_property
     def deals(self) -> pd.DataFrame | None:
-        """Deals that were known when the plan was made; None without a `deals` table."""
+        """Deals that were known when the plan was made; None without a table that dates them."""
+        if not {"opened_on", "closed_on"} <= set(self.case.tables.get("deals", ())):
+            return None
         return self.case.before_plan("deals", "opened_on")
+
+    @cached_property
+    def won(self) -> pd.DataFrame | None:
+        """Deals won before the plan year; None without a `deals` table."""
+        if self.deals is None:
+            return None
+        settled = settle_deals(self.deals, self.case.known_until)
+        return settled[settled["status"] == WON]
 
     @cached_property
     def share_from_deals(self) -> float:
         """Part of the last twelve months' sales that came through deals; the rest repeats."""
-        assert self.deals is not None
-        settled = settle_deals(self.deals, self.case.known_until)
-        months = self.case.history_months[-12:]
-        is_won = (settled["status"] == WON) & months_of(settled["closed_on"]).isin(months)
-        won, sold = settled.loc[is_won, "amount"].sum(), self.recent["amount"].sum()
+        assert self.won is not None
+        recent = months_of(self.won["closed_on"]).isin(self.case.history_months[-12:])
+        won, sold = self.won.loc[recent, "amount"].sum(), self.recent["amount"].sum()
         return float(min(1.0, won / sold)) if won > 0 and sold > 0 else 1.0
 
     @cached_property

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import Any, TypeVar
 
-from salesplan.finding import Finding
+from salesplan.finding import Finding, file_stem
 
 Chapter = TypeVar("Chapter")
 
@@ -18,29 +18,13 @@ class result(cached_property[Finding]):  # noqa: N801 - a decorator, read as a w
     def __init__(self, compute: Callable[[Any], Finding]) -> None:
         def named(chapter: Any) -> Finding:
             finding = compute(chapter)
-            finding.table.attrs["name"] = file_name(chapter.name, compute.__name__)
+            # so that a short view says in which file all is
+            finding.table.attrs["name"] = file_stem(chapter.name, compute.__name__)
             finding.table.attrs["names"] = chapter.case.names
             return finding
 
         super().__init__(named)
         self.__doc__ = compute.__doc__
-
-
-def file_name(chapter: str, name: str) -> str:
-    """Name the file of a result: the result's own name, but for one that every chapter has.
-
-    Each chapter ends with a `reconciliation`; the file of that name is the plan book's, which
-    covers them all.
-
-    Examples
-    --------
-    >>> file_name("targets", "quotas"), file_name("targets", "reconciliation")
-    ('quotas', 'targets_reconciliation')
-    >>> file_name("book", "reconciliation")
-    'reconciliation'
-    """
-    is_shared = name == "reconciliation" and chapter != "book"
-    return f"{chapter}_{name}" if is_shared else name
 
 
 def result_names(chapter: object) -> list[str]:

@@ -174,14 +174,16 @@ class TargetsChapter:
 
     @property
     def capacity(self) -> float | None:
-        """What the reps can sell in the plan year; None without a `reps` table."""
+        """What can be sold in the plan year; None without a `reps` table.
+
+        What the reps can sell, and what nobody was named for in the last months: it came in beside
+        their work, so it is no reason to promise less.
+        """
         if "reps" not in self.case.tables or self.bases["capacity"].isna().any():
             return None
-        house = self.case.history["rep"].isin(NOBODY)
-        past = self.case.history["month"].isin(self.calendar.past)
-        return float(
-            self.bases["capacity"].sum() + self.case.history.loc[house & past, "amount"].sum()
-        )
+        history = self.case.history
+        beside = history["rep"].isin(NOBODY) & history["month"].isin(self.calendar.past)
+        return float(self.bases["capacity"].sum() + history.loc[beside, "amount"].sum())
 
     @cached_property
     def tree(self) -> pd.DataFrame:

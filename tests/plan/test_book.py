@@ -37,7 +37,14 @@ def test_a_lock_is_a_decision_with_its_reason(plan):
 def test_the_book_gathers_every_sentence_and_every_sum(plan):
     found = plan.book.findings.table
 
-    assert found["chapter"].unique().tolist() == ["market", "targets", "decomposition"]
+    assert found["chapter"].unique().tolist() == [
+        "market",
+        "targets",
+        "decomposition",
+        "actions",
+        "monitoring",
+        "incentives",
+    ]
     assert plan.targets.quotas.text in set(found["text"])
     sums = plan.book.reconciliation.table
     assert len(sums) == sum(len(c.reconciliation.table) for c in plan.chapters)

@@ -50,7 +50,7 @@ def random_firm(seed, folder):
     }
     params = PlanFile.model_validate({"rounding_unit": unit, "targets": targets})
     loaded = Loaded({"sales": sales, "products": products, "reps": staff},
-                    pd.DataFrame(), pd.DataFrame(), [], {})  # fmt: skip
+                    pd.DataFrame(), pd.DataFrame(), pd.DataFrame(), [], {})  # fmt: skip
     return Plan(Case(CaseFolder("random", "random", folder, "base"), Settings(params, {}), loaded))
 
 

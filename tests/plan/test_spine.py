@@ -27,6 +27,24 @@ def test_a_higher_market_growth_raises_market_range_quotas_and_cube(sample_copy)
     assert commit < low.targets.target_range.table.set_index("level")["chance"]["commit"]
 
 
+def test_the_same_assumption_flows_on_to_actions_pace_and_pay(sample_copy):
+    """From the market to the pay slip: hours rise, the pace falls, pay by sales costs more."""
+    low = open_plan(str(sample_copy(growth_rate=None)), market_growth_rate=0.02)
+
+    high = low.changed(market_growth_rate=0.06)
+
+    hours = [p.actions.actions.table.query("is_proposed")["hours"].sum() for p in (low, high)]
+    assert hours[0] < hours[1]
+    pace = [p.monitoring.progress.table["pace"].iloc[0] for p in (low, high)]
+    assert pace[0] > pace[1]
+    at_plan = [
+        p.incentives.pay_at_plan.table.query("scheme == 'Classic'")["payout"].sum()
+        for p in (low, high)
+    ]
+    assert at_plan[0] < at_plan[1]
+    assert high.monitoring.progress.table["actual"].equals(low.monitoring.progress.table["actual"])
+
+
 def test_a_locked_quota_holds_everywhere(plan):
     lock = {"rep": "R07", "quota": 2_000_001, "reason": "promised", "owner": "R01"}
 
@@ -36,6 +54,8 @@ def test_a_locked_quota_holds_everywhere(plan):
     tree = locked.targets.quota_tree.table.set_index("node")
     cube = locked.decomposition.cube.table.groupby("rep")["amount"].sum()
     assert quotas["quota"]["R07"] == tree["quota"]["R07"] == cube["R07"] == 2_000_001
+    assert locked.monitoring.progress.table.set_index("node")["quota"]["R07"] == 2_000_001
+    assert locked.incentives.pay_at_plan.table.set_index("rep")["quota"]["R07"] == 2_000_001
     assert quotas["quota"].sum() == plan.targets.quotas.table["quota"].sum()
 
 
