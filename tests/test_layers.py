@@ -13,7 +13,10 @@ from collections.abc import Callable, Iterator
 import pytest
 
 LAYERS = (
-    ("errors", "terms", "words", "finding", "reconciliation", "rounding", "seasonality"),
+    (
+        *("errors", "glossary", "terms", "words", "finding"),
+        *("reconciliation", "rounding", "seasonality"),
+    ),
     ("case",),
     ("market", "targets", "decomposition", "actions", "monitoring", "incentives"),
     ("plan",),

@@ -7,199 +7,24 @@ commented plan file of a new case and the reference page in `params/` are genera
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 from annotated_types import Ge, Gt, Le, Lt
 from pydantic import BaseModel, Field
 from pydantic.fields import FieldInfo
 
 from salesplan.case.effort import Actions
+from salesplan.case.outlook import Market
 from salesplan.case.pacing import Monitoring
 from salesplan.case.pay import Incentives
+from salesplan.case.promises import Targets
 from salesplan.case.schema import Section as _Section
 from salesplan.case.schema import parameter as _parameter
 from salesplan.case.sources import SourceSettings, TableSettings
+from salesplan.case.splitting import Decomposition
 
 SCHEMA_VERSION = 1
 Unknown = Literal["refuse", "collect"]
-Weight = Annotated[float, Field(ge=0, allow_inf_nan=False)]
-
-
-class QuotaLock(_Section):
-    """A quota that somebody has promised: it holds, the rest is re-spread."""
-
-    rep: str
-    quota: int = Field(ge=0)
-    reason: str
-    owner: str
-    decided_on: dt.date | None = None
-
-
-class CubeLock(_Section):
-    """An amount fixed for a cell, a slice or a whole value of the cube; empty means all."""
-
-    product_line: str | None = None
-    customer_type: str | None = None
-    rep: str | None = None
-    month: str | None = Field(None, pattern=r"^\d{4}-\d{2}$")
-    amount: int = Field(ge=0)
-    reason: str
-
-
-class Market(_Section):
-    """Chapter 1."""
-
-    market_growth_rate: float | None = _parameter(
-        None,
-        "Growth of the market in the plan year",
-        "fraction per year",
-        "Empty: as the market forecast says. Give it to plan on an assumption instead.",
-        ge=-0.9,
-        le=5,
-    )
-    planned_share: float | None = _parameter(
-        None,
-        "Own share of the market in the plan year",
-        "fraction",
-        "Empty: the share of the last twelve months.",
-        gt=0,
-        le=1,
-    )
-    backtest_origins: int = _parameter(
-        12,
-        "Past months from which the forecast is tested",
-        "months",
-        "Twelve origins weigh the methods as well as 24 do (M3 monthly series).",
-        ge=2,
-        le=36,
-    )
-
-
-class Targets(_Section):
-    """Chapter 2."""
-
-    target: int | None = _parameter(
-        None,
-        "The team's target for the plan year",
-        "currency",
-        "Empty: last year x (1 + growth_rate), else market x share, else the own forecast.",
-        ge=0,
-        le=10**13,
-    )
-    growth_rate: float | None = _parameter(
-        None,
-        "Growth wanted over the last full fiscal year",
-        "fraction per year",
-        "Empty: no growth is imposed. Needs twelve full months of sales.",
-        ge=-0.9,
-        le=5,
-    )
-    floor_chance: float = _parameter(
-        0.8,
-        "Chance with which the floor is met",
-        "fraction",
-        "A floor is what one would bet on: four years in five.",
-        gt=0.5,
-        lt=1,
-    )
-    stretch_chance: float = _parameter(
-        0.3,
-        "Chance with which the stretch is met",
-        "fraction",
-        "Stretch targets below one chance in four are seen as out of reach.",
-        gt=0,
-        lt=0.5,
-    )
-    over_assignment: float = _parameter(
-        0.0,
-        "Sum of quotas above the target",
-        "fraction",
-        "Reference 0.10 to 0.20 (field figures); never added silently.",
-        ge=0,
-        le=1,
-    )
-    quota_method: Literal["history", "potential", "capacity", "blend"] = _parameter(
-        "history",
-        "How quotas are shared out",
-        "",
-        "Potential needs customers with potential and owner; blend uses quota_weights.",
-    )
-    quota_weights: dict[Literal["history", "potential", "capacity"], Weight] = _parameter(
-        {"history": 0.5, "potential": 0.3, "capacity": 0.2},
-        "Weights of a blended quota",
-        "fractions",
-        "Scaled to add to 1 over the methods that the data carry.",
-    )
-    quota_locks: list[QuotaLock] = _parameter(
-        [],
-        "Quotas that hold whatever the method says",
-        "list",
-        "Each with rep, quota, reason, owner; the calculated value stays beside it.",
-    )
-    ramp_months: int = _parameter(
-        6,
-        "Months until a new rep sells like the others",
-        "months",
-        "Field figures: 2-3 small, 4-6 mid-size, 6-9 large customers.",
-        ge=0,
-        le=36,
-    )
-    output_per_rep: int | None = _parameter(
-        None,
-        "What a ramped rep can sell in a year",
-        "currency per year",
-        "Caps a target that is derived. Empty: read off the reps' sales, and then caps nothing.",
-        ge=0,
-    )
-    productive_share: float = _parameter(
-        0.85,
-        "Part of a ramped rep's output to plan on",
-        "fraction",
-        "Leaves room for illness, training and vacancies.",
-        gt=0,
-        le=1,
-    )
-
-
-class Decomposition(_Section):
-    """Chapter 3."""
-
-    working_days: bool = _parameter(
-        True,
-        "Move the calendar by the plan year's working days",
-        "yes or no",
-        "A month with two holidays more sells less; public holidays as of `country`.",
-    )
-    product_line_factors: dict[str, Weight] = _parameter(
-        {},
-        "Strategy: product lines pushed (above 1) or harvested (below 1)",
-        "factor",
-        "History is multiplied by it before shares are taken; unnamed lines stay at 1.",
-    )
-    customer_type_factors: dict[str, Weight] = _parameter(
-        {},
-        "Strategy: customer types pushed (above 1) or harvested (below 1)",
-        "factor",
-        "As for product lines.",
-    )
-    hold_rep_months: bool = _parameter(
-        False,
-        "Fix each rep's month as well as each rep's year",
-        "yes or no",
-        "Yes: every rep follows the firm's calendar, whatever they sell; new ones by their ramp.",
-    )
-    cube_locks: list[CubeLock] = _parameter(
-        [],
-        "Amounts fixed in the cube",
-        "list",
-        "Any of product_line, customer_type, rep, month, with amount and reason; 0 closes it.",
-    )
-    stages: list[str] = _parameter(
-        [],
-        "Funnel stages from first to last",
-        "list",
-        "Empty: the order in which deals usually enter them.",
-    )
 
 
 class PlanFile(_Section):

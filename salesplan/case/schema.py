@@ -1,8 +1,11 @@
 """What every section of the plan file is made of: strict records, parameters with unit and why."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
+
+Weight = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+"""A factor or part of zero or more."""
 
 
 class Section(BaseModel):

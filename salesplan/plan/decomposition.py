@@ -5,8 +5,8 @@ from functools import cached_property
 import pandas as pd
 
 from salesplan.case import Case
-from salesplan.case.params import CubeLock, Decomposition
 from salesplan.case.periods import months_of
+from salesplan.case.splitting import CubeLock, Decomposition
 from salesplan.decomposition.calendar import adjust_seasonality, calendar, calendar_finding
 from salesplan.decomposition.cube import Cube, split_cube
 from salesplan.decomposition.deals import WON, settle_deals

@@ -28,9 +28,14 @@ class result(cached_property[Finding]):  # noqa: N801 - a decorator, read as a w
 
 
 def result_names(chapter: object) -> list[str]:
-    """Return the names of a chapter's results: its headline, then the others as defined."""
+    """Return the names of a chapter's results: its headline, then the others as defined.
+
+    A chapter may be made of parts, each a class in a module of its own: their results come
+    after its own, in the order in which the chapter names the parts.
+    """
     kind = chapter if isinstance(chapter, type) else type(chapter)
-    names = [name for name, member in vars(kind).items() if isinstance(member, result)]
+    defined = {name: member for part in kind.__mro__ for name, member in vars(part).items()}
+    names = [name for name, member in defined.items() if isinstance(member, result)]
     return sorted(names, key=lambda name: name != getattr(kind, "headline", ""))
 
 

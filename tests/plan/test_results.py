@@ -47,3 +47,19 @@ def test_results_are_computed_once_and_published_headline_first():
 def test_a_result_keeps_its_docstring_and_its_table_knows_its_name():
     assert Chapter.first.__doc__ == "The first."
     assert Chapter().second.table.attrs == {"name": "second", "names": {"R1": "Ann"}}
+
+
+class Third:
+    @result
+    def third(self):
+        """A result that a part of the chapter brings."""
+        return Finding(pd.DataFrame({"target": [3]}), "Three.")
+
+
+class Whole(Chapter, Third):
+    headline = "third"
+
+
+def test_a_chapter_publishes_the_results_of_its_parts():
+    assert result_names(Whole) == ["third", "first", "second"]
+    assert result_names(Whole()) == result_names(Whole)

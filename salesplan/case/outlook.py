@@ -1,0 +1,32 @@
+"""Chapter 1 of the plan file: what is assumed of the market, and what the forecast may use."""
+
+from salesplan.case.schema import Section, parameter
+
+
+class Market(Section):
+    """Chapter 1."""
+
+    market_growth_rate: float | None = parameter(
+        None,
+        "Growth of the market in the plan year",
+        "fraction per year",
+        "Empty: as the market forecast says. Give it to plan on an assumption instead.",
+        ge=-0.9,
+        le=5,
+    )
+    planned_share: float | None = parameter(
+        None,
+        "Own share of the market in the plan year",
+        "fraction",
+        "Empty: the share of the last twelve months.",
+        gt=0,
+        le=1,
+    )
+    backtest_origins: int = parameter(
+        12,
+        "Past months from which the forecast is tested",
+        "months",
+        "Twelve origins weigh the methods as well as 24 do (M3 monthly series).",
+        ge=2,
+        le=36,
+    )

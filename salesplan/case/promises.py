@@ -1,0 +1,104 @@
+"""Chapter 2 of the plan file: the target, what it rests on, and how quotas are shared out."""
+
+import datetime as dt
+from typing import Literal
+
+from pydantic import Field
+
+from salesplan.case.schema import Section, Weight, parameter
+
+
+class QuotaLock(Section):
+    """A quota that somebody has promised: it holds, the rest is re-spread."""
+
+    rep: str
+    quota: int = Field(ge=0)
+    reason: str
+    owner: str
+    decided_on: dt.date | None = None
+
+
+class Targets(Section):
+    """Chapter 2."""
+
+    target: int | None = parameter(
+        None,
+        "The team's target for the plan year",
+        "currency",
+        "Empty: last year x (1 + growth_rate), else market x share, else the own forecast.",
+        ge=0,
+        le=10**13,
+    )
+    growth_rate: float | None = parameter(
+        None,
+        "Growth wanted over the last full fiscal year",
+        "fraction per year",
+        "Empty: no growth is imposed. Needs twelve full months of sales.",
+        ge=-0.9,
+        le=5,
+    )
+    floor_chance: float = parameter(
+        0.8,
+        "Chance with which the floor is met",
+        "fraction",
+        "A floor is what one would bet on: four years in five.",
+        gt=0.5,
+        lt=1,
+    )
+    stretch_chance: float = parameter(
+        0.3,
+        "Chance with which the stretch is met",
+        "fraction",
+        "Stretch targets below one chance in four are seen as out of reach.",
+        gt=0,
+        lt=0.5,
+    )
+    over_assignment: float = parameter(
+        0.0,
+        "Sum of quotas above the target",
+        "fraction",
+        "Reference 0.10 to 0.20 (field figures); never added silently.",
+        ge=0,
+        le=1,
+    )
+    quota_method: Literal["history", "potential", "capacity", "blend"] = parameter(
+        "history",
+        "How quotas are shared out",
+        "",
+        "Potential needs customers with potential and owner; blend uses quota_weights.",
+    )
+    quota_weights: dict[Literal["history", "potential", "capacity"], Weight] = parameter(
+        {"history": 0.5, "potential": 0.3, "capacity": 0.2},
+        "Weights of a blended quota",
+        "fractions",
+        "Scaled to add to 1 over the methods that the data carry.",
+    )
+    quota_locks: list[QuotaLock] = parameter(
+        [],
+        "Quotas that hold whatever the method says",
+        "list",
+        "Each with rep, quota, reason, owner; the calculated value stays beside it.",
+    )
+    ramp_months: int = parameter(
+        6,
+        "Months until a new rep sells like the others",
+        "months",
+        "Field figures: 2-3 small, 4-6 mid-size, 6-9 large customers.",
+        ge=0,
+        le=36,
+    )
+    output_per_rep: int | None = parameter(
+        None,
+        "What a ramped rep can sell in a year",
+        "currency per year",
+        "Caps a target that is derived. Empty: read off the reps' sales, and then caps nothing.",
+        ge=0,
+    )
+    productive_share: float = parameter(
+        0.85,
+        "Part of a ramped rep's output to plan on",
+        "fraction",
+        "Leaves room for illness, training and vacancies.",
+        gt=0,
+        le=1,
+    )

@@ -1,0 +1,57 @@
+"""Chapter 3 of the plan file: what moves the split of the year, and what it must hold."""
+
+from pydantic import Field
+
+from salesplan.case.schema import Section, Weight, parameter
+
+
+class CubeLock(Section):
+    """An amount fixed for a cell, a slice or a whole value of the cube; empty means all."""
+
+    product_line: str | None = None
+    customer_type: str | None = None
+    rep: str | None = None
+    month: str | None = Field(None, pattern=r"^\d{4}-\d{2}$")
+    amount: int = Field(ge=0)
+    reason: str
+
+
+class Decomposition(Section):
+    """Chapter 3."""
+
+    working_days: bool = parameter(
+        True,
+        "Move the calendar by the plan year's working days",
+        "yes or no",
+        "A month with two holidays more sells less; public holidays as of `country`.",
+    )
+    product_line_factors: dict[str, Weight] = parameter(
+        {},
+        "Strategy: product lines pushed (above 1) or harvested (below 1)",
+        "factor",
+        "History is multiplied by it before shares are taken; unnamed lines stay at 1.",
+    )
+    customer_type_factors: dict[str, Weight] = parameter(
+        {},
+        "Strategy: customer types pushed (above 1) or harvested (below 1)",
+        "factor",
+        "As for product lines.",
+    )
+    hold_rep_months: bool = parameter(
+        False,
+        "Fix each rep's month as well as each rep's year",
+        "yes or no",
+        "Yes: every rep follows the firm's calendar, whatever they sell; new ones by their ramp.",
+    )
+    cube_locks: list[CubeLock] = parameter(
+        [],
+        "Amounts fixed in the cube",
+        "list",
+        "Any of product_line, customer_type, rep, month, with amount and reason; 0 closes it.",
+    )
+    stages: list[str] = parameter(
+        [],
+        "Funnel stages from first to last",
+        "list",
+        "Empty: the order in which deals usually enter them.",
+    )

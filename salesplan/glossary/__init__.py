@@ -1,0 +1,1 @@
+"""The words of the method, a module a chapter; `salesplan.terms` reads them."""
