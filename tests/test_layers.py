@@ -15,7 +15,7 @@ import pytest
 LAYERS = (
     (
         *("errors", "glossary", "terms", "words", "finding"),
-        *("reconciliation", "rounding", "seasonality"),
+        *("reconciliation", "rounding", "seasonality", "denton"),
     ),
     ("case",),
     ("market", "targets", "decomposition", "actions", "monitoring", "incentives"),
