@@ -102,3 +102,11 @@ class Targets(Section):
         gt=0,
         le=1,
     )
+    unassigned_limit: float = parameter(
+        0.1,
+        "Sales without a known rep above which attainment by rep carries a caution",
+        "fraction",
+        "A tenth can turn a quota met into one missed (rule of thumb).",
+        ge=0,
+        le=1,
+    )

@@ -18,5 +18,11 @@ committed           | Committed          | 承诺额       | money  | what the n
 silent              | Silent             | 未承诺人数   | count  | reps below who have committed to nothing yet
 version             | Version            | 版本         | text   | which of several quotas for the same period
 ramp_months         | Ramp               | 爬坡期       | count  | months until a new rep sells in full
+test                | Tested             | 检验         | text   | what is set against what
+statistic           | Statistic          | 统计量       | text   | how the value is worked out
+verdict             | Verdict            | 判断         | text   | what the figures allow to say
+fair_quota          | By potential alone | 按潜力定额   | money  | the sum of quotas shared out by potential
+burden              | Burden             | 负担比       | index  | quota / quota by potential alone
+accounts            | Accounts           | 客户数       | count  | customers owned by the rep
 ramp_factor         | Ramp factor        | 爬坡系数     | rate   | part of full output in a month
 """  # noqa: E501 (a table is easier to read whole than folded)

@@ -7,6 +7,7 @@ import pandas as pd
 from salesplan.case import Case
 from salesplan.errors import ParamError
 from salesplan.finding import Finding, not_computed
+from salesplan.plan.fairness import FairnessResults
 from salesplan.plan.market import MarketChapter
 from salesplan.plan.results import result
 from salesplan.reconciliation import reconcile
@@ -20,7 +21,7 @@ from salesplan.targets.quotas import assign_quotas, assignment
 from salesplan.targets.range import Evidence, committed, target_basis, target_range
 
 
-class TargetsChapter:
+class TargetsChapter(FairnessResults):
     """What the team and each rep are to reach."""
 
     name, number, title = "targets", 2, "Targets"
@@ -105,7 +106,12 @@ class TargetsChapter:
         known_from = pd.Timestamp(f"{self.case.history_months[0]}-01")
         below = descendants(self.tree)
         return past_attainment(
-            quotas[ended], self.case.history, spans, known_from=known_from, below=below
+            quotas[ended],
+            self.case.history,
+            spans,
+            known_from=known_from,
+            below=below,
+            unassigned_limit=self.case.params.targets.unassigned_limit,
         )
 
     @result

@@ -179,7 +179,7 @@ def _result_rows() -> Iterator[str]:
                 MonitoringChapter, IncentivesChapter, Book)  # fmt: skip
     for chapter in chapters:
         for name in result_names(chapter):
-            says = (vars(chapter)[name].__doc__ or "").splitlines()[0]
+            says = (getattr(chapter, name).__doc__ or "").splitlines()[0]
             stem = file_stem(chapter.name, name)
             yield f"| `{stem}` | {chapter.number} {chapter.title} | {says} |"
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from salesplan.finding import Finding
+from salesplan.targets.bases import NOBODY
 from salesplan.words import count, percent
 
 DIMENSIONS = ("rep", "team", "product_line", "customer_type", "version")
@@ -17,6 +18,7 @@ def past_attainment(
     *,
     known_from: pd.Timestamp,
     below: Mapping[str, set[str]],
+    unassigned_limit: float = 0.1,
 ) -> Finding:
     """Hold earlier quotas against the sales of the same period and slice.
 
@@ -34,6 +36,9 @@ def past_attainment(
     known_from : Timestamp
         First day that the sales cover.
     below : mapping of rep or manager to those who stand below
+    unassigned_limit : float
+        Part of the rated periods' sales without a known rep above which attainments by rep come
+        with a caution.
 
     Returns
     -------
@@ -54,7 +59,9 @@ def past_attainment(
             table["actual"] = table["actual"].fillna(_sold_by(sold, names, rows, below))
     known = table["quota"].where(table["quota"] > 0)
     table["attainment"] = table["actual"] / known
-    return Finding(table[["period", *given, "quota", "actual", "attainment"]], _sentence(table))
+    nobody = _without_rep(table, sales, spans) if "rep" in slices else 0.0
+    text = _sentence(table) + (_caution(nobody) if nobody > unassigned_limit else "")
+    return Finding(table[["period", *given, "quota", "actual", "attainment"]], text)
 
 
 def _by_dimensions(quotas: pd.DataFrame, slices: list[str]) -> list[pd.DataFrame]:
@@ -84,6 +91,25 @@ def _as_managers(
     """Repeat the sales below each manager among `reps` under the manager's own key."""
     managers = [rep for rep in reps.unique() if below.get(rep)]
     return [sold[sold["rep"].isin(below[manager])].assign(rep=manager) for manager in managers]
+
+
+def _without_rep(
+    table: pd.DataFrame, sales: pd.DataFrame, spans: Mapping[str, tuple[pd.Timestamp, pd.Timestamp]]
+) -> float:
+    """Return the part of the rated periods' sales for which no known rep stands."""
+    rated = table.loc[table["attainment"].notna() & table["rep"].notna(), "period"].unique()
+    days = [sales["date"].between(*spans[str(period)]) for period in rated]
+    sold = sales[pd.concat(days, axis=1).any(axis=1)] if days else sales.iloc[:0]
+    worth = sold["amount"].abs()  # so that credit notes do not hide sales
+    return float(worth[sold["rep"].isin(NOBODY)].sum() / worth.sum()) if worth.sum() else 0.0
+
+
+def _caution(nobody: float) -> str:
+    return (
+        f" Caution: {percent(nobody, 0)} of the sales of these periods stand under no known rep, "
+        "so attainment by rep says what was booked under a name, not what the rep sold; judge "
+        "nobody by it before the names are matched."
+    )
 
 
 def _sentence(table: pd.DataFrame) -> str:

@@ -144,6 +144,16 @@ BASIS = pd.DataFrame(
         "note": "",
     }
 )
+FAIR_SHARES = pd.DataFrame(
+    {
+        "rep": ["r1", "r2", "r3"],
+        "name": ["Ann", "Bo", "Cy"],
+        "potential": [100.0, 100.0, 200.0],
+        "quota": [60, 40, 20],
+        "fair_quota": [30.0, 30.0, 60.0],
+        "burden": [2.0, 4 / 3, 1 / 3],
+    }
+)
 ATTAINMENT = pd.DataFrame(
     {
         "period": PERIODS,
@@ -331,6 +341,11 @@ CASES = {
         charts.quotas,
         quota_table(),  # 1000 + 1010 + 1020 + 1030
         "4 reps carry 4,060; the largest quota is that of Rep 3, 1,030",
+    ),
+    "fair_shares": (
+        charts.fair_shares,
+        FAIR_SHARES,
+        "Ann carries 200 % of what the potential gives, Cy 33 %",
     ),
     "commitment_gaps": (
         charts.commitment_gaps,

@@ -1,6 +1,7 @@
 """Chapter 2: earlier quotas against what was sold."""
 
 import pandas as pd
+import pytest
 
 from salesplan.targets.attainment import past_attainment
 
@@ -69,3 +70,26 @@ def test_a_period_from_before_the_sales_begin_is_not_rated():
 
     assert finding.table["attainment"].isna().tolist() == [True, False]
     assert finding.text.startswith("1 of 1 earlier quota")
+
+
+@pytest.mark.parametrize(("limit", "is_cautious"), [(0.6, True), (0.7, False)])
+def test_sales_that_stand_under_no_rep_make_attainment_by_rep_doubtful(limit, is_cautious):
+    """January: Ann 50, nobody 30 and -50; 80 of 130 without their signs are nobody's, 62 %."""
+    sales = SALES.assign(rep=["Ann", "unassigned", "Ann", "Ann"])
+    credit = sales.iloc[[1]].assign(amount=-50.0)
+    quotas = pd.DataFrame({"period": ["2025-01"], "rep": ["Ann"], "quota": [100.0]})
+
+    text = past_attainment(
+        quotas, pd.concat([sales, credit]), SPANS, **KNOWN, unassigned_limit=limit
+    ).text
+
+    assert ("Caution: 62 % of the sales of these periods stand under no known rep" in text) == (
+        is_cautious
+    )
+
+
+def test_quotas_of_product_lines_need_no_rep_and_get_no_caution():
+    sales = SALES.assign(rep="unassigned")
+    quotas = pd.DataFrame({"period": ["2025-01"], "product_line": ["Pumps"], "quota": [100.0]})
+
+    assert "Caution" not in past_attainment(quotas, sales, SPANS, **KNOWN).text

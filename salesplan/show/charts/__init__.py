@@ -14,6 +14,7 @@ from salesplan.show.charts.decomposition import (
     seasonal_pattern,
     stages,
 )
+from salesplan.show.charts.fairness import fair_shares
 from salesplan.show.charts.incentives import payouts, scheme_cost, scheme_curve
 from salesplan.show.charts.market import backtest, concentration, forecast, sales_history, shares
 from salesplan.show.charts.monitoring import milestones, progress, progress_months
@@ -33,6 +34,7 @@ __all__ = [
     "concentration",
     "cube",
     "customer_types",
+    "fair_shares",
     "forecast",
     "funnel",
     "hours",
