@@ -21,6 +21,7 @@ from salesplan.decomposition.agreement import (
 from salesplan.decomposition.cube_inputs import read_locks, read_margin, read_seed
 from salesplan.decomposition.raking import rake
 from salesplan.decomposition.slices import Held, Space, without_implied
+from salesplan.decomposition.start import drop_noise
 from salesplan.decomposition.whole import round_cells
 
 
@@ -112,7 +113,9 @@ def split_cube(
     left = open_cells(weights, fixed, rest)
     exact, whole = np.zeros(space.shape), np.zeros(space.shape, "int64")
     if left.any():
-        whole, exact = round_cells(rake(left, rest), rest, left > 0)
+        exact = np.ascontiguousarray(rake(left, rest))  # the raking may have swapped the axes
+        drop_noise(exact)
+        whole = round_cells(exact, rest, left > 0)
     whole += np.nan_to_num(fixed).astype("int64")
     exact += np.nan_to_num(fixed)
     at = np.nonzero(weights)
