@@ -1,7 +1,7 @@
 """Chapter 2 of the plan file: the target, what it rests on, and how quotas are shared out."""
 
 import datetime as dt
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -16,6 +16,15 @@ class QuotaLock(Section):
     reason: str
     owner: str
     decided_on: dt.date | None = None
+
+
+class CareerLevel(Section):
+    """What a career level asks for; the levels stand from the lowest up."""
+
+    level: str
+    sales: int | None = Field(None, ge=0)
+    skill: float | None = Field(None, ge=0, allow_inf_nan=False)
+    reason: str = ""
 
 
 class Targets(Section):
@@ -109,4 +118,34 @@ class Targets(Section):
         "A tenth can turn a quota met into one missed (rule of thumb).",
         ge=0,
         le=1,
+    )
+    horizon_years: int = parameter(
+        3,
+        "Years of the path, the plan year included",
+        "years",
+        "Three to five: far enough to see where a year leads, near enough to mean it.",
+        ge=1,
+        le=10,
+    )
+    path_growth_rates: list[Annotated[float, Field(ge=-0.9, le=5)]] = parameter(
+        [],
+        "Growth of each year after the plan year",
+        "fractions per year",
+        "The last one goes on. Empty: what leads to horizon_target, else growth_rate, else the "
+        "market's growth, else none.",
+    )
+    horizon_target: int | None = parameter(
+        None,
+        "Target of the last year of the path",
+        "currency",
+        "Reached by equal growth. Empty: path_growth_rates say how it goes on.",
+        gt=0,
+        le=10**13,
+    )
+    career_levels: list[CareerLevel] = parameter(
+        [],
+        "What each career level asks for, from the lowest up",
+        "list",
+        "Each with level (as in reps), sales a year and mean skill. What is left open stands at "
+        "the median of those there today.",
     )

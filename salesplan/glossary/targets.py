@@ -25,4 +25,19 @@ fair_quota          | By potential alone | 按潜力定额   | money  | the sum 
 burden              | Burden             | 负担比       | index  | quota / quota by potential alone
 accounts            | Accounts           | 客户数       | count  | customers owned by the rep
 ramp_factor         | Ramp factor        | 爬坡系数     | rate   | part of full output in a month
+by_season           | By season alone    | 仅按季节     | money  | the year spread over its months by the season, whatever the years beside it
+seasonless          | Without season     | 去季节水平   | money  | the month's target without its season, as money a year
+seasonless_alone    | Season alone, same | 同上仅按季节 | money  | by season alone without its season, as money a year
+career_level        | Career level       | 职级         | text   | level of the rep, as in the table of reps
+next_level          | Next level         | 下一职级     | text   | the career level above
+level_sales         | Sales asked for    | 要求业绩     | money  | yearly sales that the career level asks for
+level_skill         | Skill asked for    | 要求能力     | number | mean level of skill that the career level asks for
+next_sales          | Next level's sales | 下级要求业绩 | money  | yearly sales that the next career level asks for
+next_skill          | Next level's skill | 下级要求能力 | number | mean level of skill that the next career level asks for
+sales_missing       | Sales missing      | 业绩差距     | money  | what last year's sales are below those of the next level
+skill               | Skill              | 能力         | number | mean level of the skills measured
+skill_missing       | Skill missing      | 能力缺口     | number | levels by which the mean skill is below that of the next level
+reached_in          | Reached in         | 达到年份     | period | first fiscal year of the path in which the grown quota is the next level's sales
+step                | What is missing    | 所缺         | text   | what keeps the rep from the next level
+target_per_rep      | Target per rep     | 人均目标     | money  | target / reps
 """  # noqa: E501 (a table is easier to read whole than folded)

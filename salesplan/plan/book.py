@@ -8,6 +8,7 @@ import pandas as pd
 from salesplan.case import Case
 from salesplan.case.params import Parameter, parameters
 from salesplan.case.planfile import DEFAULT
+from salesplan.case.schema import Section
 from salesplan.finding import Finding
 from salesplan.plan.results import result, results
 from salesplan.words import count, listing
@@ -138,7 +139,7 @@ class Book:
         if origin == DEFAULT:
             return []
         row = {"decision": parameter.title, "parameter": parameter.path, "origin": origin}
-        if isinstance(value, list) and value and not isinstance(value[0], str):
+        if isinstance(value, list) and value and isinstance(value[0], Section):
             return [row | {"value": _lock(lock), "reason": lock.reason} for lock in value]
         return [row | {"value": _text(value), "reason": ""}]
 

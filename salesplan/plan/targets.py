@@ -8,6 +8,7 @@ from salesplan.case import Case
 from salesplan.errors import ParamError
 from salesplan.finding import Finding, not_computed
 from salesplan.plan.fairness import FairnessResults
+from salesplan.plan.horizon import HorizonResults
 from salesplan.plan.market import MarketChapter
 from salesplan.plan.results import result
 from salesplan.reconciliation import reconcile
@@ -21,7 +22,7 @@ from salesplan.targets.quotas import assign_quotas, assignment
 from salesplan.targets.range import Evidence, committed, target_basis, target_range
 
 
-class TargetsChapter(FairnessResults):
+class TargetsChapter(FairnessResults, HorizonResults):
     """What the team and each rep are to reach."""
 
     name, number, title = "targets", 2, "Targets"
@@ -221,4 +222,5 @@ class TargetsChapter(FairnessResults):
         wholes = (managers["quota"] - managers["own_quota"]).tolist()
         parts = below.reindex(managers["node"]).tolist()
         names = [f"quotas below {name}" for name in managers["name"]]
-        return rows + list(zip(names, wholes, parts, strict=True))
+        rows += zip(names, wholes, parts, strict=True)
+        return rows + self._path_sums()

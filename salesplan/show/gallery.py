@@ -43,6 +43,10 @@ LISTED: dict[str, Place] = {
     "commitment_gaps": Place(
         "targets.quota_tree", lambda plan: charts.commitment_gaps(plan.targets.quota_tree)
     ),
+    "horizon": Place(
+        "targets.horizon",
+        lambda plan: charts.horizon(plan.targets.horizon, plan.market.sales_history),
+    ),
     "cube": Place(
         "decomposition.cube",
         lambda plan: charts.cube(

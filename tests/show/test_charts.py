@@ -309,7 +309,46 @@ CHECKPOINTS = pd.DataFrame(
         "status": ["met", "missed", "due", "not measured"],
     }
 )
+PAST_YEARS = pd.DataFrame(
+    {
+        "dimension": ["total", "total", "region"],
+        "fiscal_year": [2024, 2025, 2025],
+        "amount": [950.0, 980.0, 500.0],
+        "growth_rate": [None, 0.03, None],
+        "months": [8, 12, 12],
+    }
+)
+PATH = pd.DataFrame(
+    {
+        "fiscal_year": [2026, 2027, 2028],
+        "target": [1000, 1100, 1210],
+        "growth_rate": [None, 0.1, 0.1],
+        "basis": "",
+    }
+)
+PHASES = pd.DataFrame(
+    {
+        "fiscal_year": [2026, 2026, 2027, 2027],
+        "quarter": "",
+        "month": ["2026-11", "2026-12", "2027-01", "2027-02"],
+        "seasonality": 1 / 12,
+        "target": [100, 104, 108, 112],
+        "by_season": [102, 102, 110, 110],
+        "seasonless": [1200.0, 1248.0, 1296.0, 1344.0],
+        "seasonless_alone": [1224.0, 1224.0, 1320.0, 1320.0],
+    }
+)
 CASES = {
+    "horizon": (
+        lambda table: charts.horizon(table, PAST_YEARS, currency="EUR"),
+        PATH,
+        "The path leads from 1,000 EUR in FY2026 to 1,210 EUR in FY2028, up 21.0 %",
+    ),
+    "phasing": (
+        charts.phasing,
+        PHASES,  # 1296 / 1248 - 1 and 1320 / 1224 - 1
+        "In January 2027 the level moves by 3.8 %; by season alone it would jump by 7.8 %",
+    ),
     "shares": (
         lambda table: charts.shares(table, company="We"),
         MARKET,
@@ -890,3 +929,12 @@ def test_what_is_not_measured_is_no_bar_and_says_so():
         ("met", 1.1), ("missed", 0.8), ("due", 0.55), ("not measured", 0),
     ]  # fmt: skip
     assert rows[0]["shown"] != rows[1]["shown"]
+
+
+def test_only_full_years_of_the_whole_firm_lead_in_to_the_path():
+    """FY2024 has eight months only, and a region's row is not the firm's."""
+    ((_, rows),) = units(spec_of("horizon"))
+
+    assert [(row["year"], row["kind"]) for row in rows] == [
+        ("FY2025", "sales"), ("FY2026", "target"), ("FY2027", "target"), ("FY2028", "target"),
+    ]  # fmt: skip

@@ -25,6 +25,7 @@ from salesplan.show.charts.targets import (
     target_basis,
     target_range,
 )
+from salesplan.show.charts.years import horizon, phasing
 
 __all__ = [
     "actions",
@@ -37,11 +38,13 @@ __all__ = [
     "fair_shares",
     "forecast",
     "funnel",
+    "horizon",
     "hours",
     "kpis",
     "milestones",
     "past_attainment",
     "payouts",
+    "phasing",
     "product_lines",
     "progress",
     "progress_months",
