@@ -21,6 +21,14 @@ ramp_months         | Ramp               | 爬坡期       | count  | months unt
 test                | Tested             | 检验         | text   | what is set against what
 statistic           | Statistic          | 统计量       | text   | how the value is worked out
 verdict             | Verdict            | 判断         | text   | what the figures allow to say
+goal                | Goal               | 目标         | text   | a goal in the words of its owner
+letter              | Letter             | SMART项      | text   | specific, measurable, achievable, relevant or time-bound
+specific            | Specific           | 具体         | text   | whose goal it is and what is meant: yes, no or open
+measurable          | Measurable         | 可衡量       | text   | a known figure with unit, baseline and target
+achievable          | Achievable         | 可实现       | text   | a chance inside the plan's band
+relevant            | Relevant           | 相关         | text   | serves a priority or the firm's target, within the owner's duties
+time_bound          | Time-bound         | 有时限       | text   | days inside the plan year and a checkpoint on the way
+met_count           | Letters met        | 达标项数     | count  | how many of the five letters are met
 fair_quota          | By potential alone | 按潜力定额   | money  | the sum of quotas shared out by potential
 burden              | Burden             | 负担比       | index  | quota / quota by potential alone
 accounts            | Accounts           | 客户数       | count  | customers owned by the rep

@@ -4,17 +4,16 @@ from functools import cached_property
 
 import pandas as pd
 
-from salesplan.case import Case
 from salesplan.finding import Finding, not_computed
+from salesplan.plan.goals import GoalResults
 from salesplan.plan.results import result
 from salesplan.targets import fairness as tests
 from salesplan.targets.bases import NOBODY
 
 
-class FairnessResults:
+class FairnessResults(GoalResults):
     """Whether quotas are fair: a part of chapter 2."""
 
-    case: Case
     quotas: Finding
 
     @result

@@ -20,11 +20,11 @@ _GOALS = (  # goal, owner, kpi, unit, baseline, target, starts_on, due_on, suppo
      "2026-01-01", "2026-12-31", "G01 Firm grows by 7 %"),
     ("G05 France grows with the firm", "R23", "revenue", "EUR", 14_590_000, 15_600_000,
      "2026-01-01", "2026-12-31", "G01 Firm grows by 7 %"),
-    ("G06 Ten more deals from pharma", "R26", "deals", "deals", 18, 28,
+    ("G06 Two more deals from pharma", "R26", "deals", "deals", 4, 6,
      "2026-01-01", "2026-12-31", "G05 France grows with the firm"),
-    ("G07 Twelve new customers in Germany", "R13", "customers", "customers", 0, 12,
+    ("G07 Seven new customers in Germany", "R13", "customers", "customers", 0, 7,
      "2026-01-01", "2026-12-31", "G03 Germany grows with the firm"),
-    ("G08 Answer every enquiry within a day", "R04", "satisfaction", "points of 5", 3.9, 4.1,
+    ("G08 Answer every enquiry within a day", "R04", "satisfaction", "points of 5", 3.6, 3.8,
      "2026-01-01", "2026-10-30", "G02 Benelux grows with the firm"),
     # From here on each lacks something that a goal needs.
     ("G09 Be more visible in the market", "R17", "visibility", None, None, None,
@@ -65,6 +65,7 @@ OVERLOADED = "R05"  # 300 hours of actions in the first six weeks of the year
 _CHECKPOINTS = (  # milestone, due_on, value, kpi, owner
     ("Every rep has agreed a quota", "2026-01-23", None, None, "R01"),
     ("Half of the year's deals won", "2026-06-30", 105, "deals", COMPANY),
+    ("Bram's customers asked again", "2026-06-15", None, "satisfaction", "R04"),
     ("350 customers have bought this year", "2026-09-30", 350, "customers", COMPANY),
     ("Prices of 2027 decided", "2026-10-16", None, None, "R01"),
     ("All deals of the year won", "2026-12-31", 220, "deals", COMPANY),
@@ -93,7 +94,7 @@ def sample_milestones(truth: SampleTruth) -> pd.DataFrame:
     --------
     >>> from salesplan.case.sample.truth import sample_truth
     >>> sample_milestones(sample_truth())["kpi"].value_counts().to_dict()
-    {'revenue': 4, 'deals': 2, 'customers': 1}
+    {'revenue': 4, 'deals': 2, 'satisfaction': 1, 'customers': 1}
     """
     season = season_and_trend(truth)[-12:].reshape(4, 3).sum(axis=1)
     sales = np.rint(TARGET * (season / season.sum()).cumsum() / 50_000) * 50_000
