@@ -27,6 +27,17 @@ class CareerLevel(Section):
     reason: str = ""
 
 
+class QuotaLimit(Section):
+    """What one rep's quota may not fall below or exceed; empty: nobody has said."""
+
+    rep: str
+    floor: int | None = Field(None, ge=0)
+    cap: int | None = Field(None, ge=0)
+    reason: str
+    owner: str
+    decided_on: dt.date | None = None
+
+
 class Targets(Section):
     """Chapter 2."""
 
@@ -70,11 +81,12 @@ class Targets(Section):
         ge=0,
         le=1,
     )
-    quota_method: Literal["history", "potential", "capacity", "blend"] = parameter(
+    quota_method: Literal["history", "potential", "capacity", "blend", "equal_chance"] = parameter(
         "history",
         "How quotas are shared out",
         "",
-        "Potential needs customers with potential and owner; blend uses quota_weights.",
+        "Potential needs customers with potential and owner; blend uses quota_weights; "
+        "equal_chance gives every rep the same probability.",
     )
     quota_weights: dict[Literal["history", "potential", "capacity"], Weight] = parameter(
         {"history": 0.5, "potential": 0.3, "capacity": 0.2},
@@ -87,6 +99,60 @@ class Targets(Section):
         "Quotas that hold whatever the method says",
         "list",
         "Each with rep, quota, reason, owner; the calculated value stays beside it.",
+    )
+    quota_floor: float | None = parameter(
+        None,
+        "What no quota falls below",
+        "fraction of last year",
+        "Last year in the plan year's presence. Empty: nobody has said; 0: no floor.",
+        ge=0,
+        le=10,
+    )
+    quota_cap: float | None = parameter(
+        None,
+        "What no quota exceeds",
+        "fraction of last year",
+        "A leap of more than a half is rarely believed. Empty: nobody has said.",
+        ge=0,
+        le=10,
+    )
+    quota_limits: list[QuotaLimit] = parameter(
+        [],
+        "Floors and caps of single reps",
+        "list",
+        "Each with rep, floor, cap, reason, owner; wins over quota_floor and quota_cap.",
+    )
+    yearly_shock: float = parameter(
+        0.05,
+        "What all reps' year has in common",
+        "standard deviation",
+        "Yearly growth of 1,428 M3 series varies by 0.075 (median): 0.05 in each of two years.",
+        ge=0,
+        le=1,
+    )
+    monthly_shock: float = parameter(
+        0.03,
+        "What all reps' month has in common",
+        "standard deviation",
+        "Assumed: a month's market moves less than a year's, and averages out over twelve.",
+        ge=0,
+        le=1,
+    )
+    rep_drift: float = parameter(
+        0.1,
+        "How far a rep's level wanders in a year",
+        "standard deviation",
+        "Assumed: accounts change hands; two years of data cannot show it.",
+        ge=0,
+        le=1,
+    )
+    rep_growth: float | None = parameter(
+        None,
+        "Growth that all reps have in common",
+        "fraction per year",
+        "Empty: the growth that leads from the firm's past months to its own forecast.",
+        ge=-0.9,
+        le=5,
     )
     ramp_months: int = parameter(
         6,

@@ -51,7 +51,7 @@ month               | Month              | 月份         | month  | calendar mo
 month_of_year       | Month of year      | 月序         | count  | calendar month, 1 to 12
 date                | Date               | 日期         | date   | day of the sale
 years               | Years              | 年数         | count  | full years behind the figure
-months              | Months             | 月数         | count  | months of the year that the data cover
+months              | Months             | 月数         | count  | months of data that the figure rests on
 working_days        | Working days       | 工作日       | count  | weekdays that are no public holiday
 is_full             | Full month         | 完整月份     | flag   | whether the history covers every day of the month
 is_plan_year        | Plan year          | 计划年度     | flag   | whether the month lies in the planned year

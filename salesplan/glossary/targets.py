@@ -17,6 +17,14 @@ own_committed       | Own commitment     | 自身承诺额   | money  | what the
 committed           | Committed          | 承诺额       | money  | what the node and those below have promised
 silent              | Silent             | 未承诺人数   | count  | reps below who have committed to nothing yet
 version             | Version            | 版本         | text   | which of several quotas for the same period
+median              | Median             | 中位数       | money  | as likely to be exceeded as missed
+at_quota            | At quota           | 达标比例     | rate   | expected part of the reps who reach their quota
+low_chance          | Lowest chance      | 最低概率     | chance | of all quotas
+high_chance         | Highest chance     | 最高概率     | chance | of all quotas
+yearly_shock        | Yearly shock       | 年度冲击     | rate   | standard deviation of what all reps' year has in common
+monthly_shock       | Monthly shock      | 月度冲击     | rate   | standard deviation of what all reps' month has in common
+rep_drift           | Drift              | 水平漂移     | rate   | standard deviation of a rep's own change of level in a year
+rep_growth          | Common growth      | 共同增长     | rate   | growth a year that all reps have in common
 ramp_months         | Ramp               | 爬坡期       | count  | months until a new rep sells in full
 test                | Tested             | 检验         | text   | what is set against what
 statistic           | Statistic          | 统计量       | text   | how the value is worked out

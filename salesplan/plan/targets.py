@@ -7,6 +7,7 @@ import pandas as pd
 from salesplan.case import Case
 from salesplan.errors import ParamError
 from salesplan.finding import Finding, not_computed
+from salesplan.plan.chance import ChanceResults
 from salesplan.plan.fairness import FairnessResults
 from salesplan.plan.horizon import HorizonResults
 from salesplan.plan.market import MarketChapter
@@ -22,7 +23,7 @@ from salesplan.targets.quotas import assign_quotas, assignment
 from salesplan.targets.range import Evidence, committed, target_basis, target_range
 
 
-class TargetsChapter(FairnessResults, HorizonResults):
+class TargetsChapter(ChanceResults, FairnessResults, HorizonResults):
     """What the team and each rep are to reach."""
 
     name, number, title = "targets", 2, "Targets"
@@ -86,6 +87,8 @@ class TargetsChapter(FairnessResults, HorizonResults):
             mix={str(name): weight for name, weight in settings.quota_weights.items()},
             locks=locks,
             unit=self.case.params.rounding_unit,
+            ahead=self.ahead if settings.quota_method == "equal_chance" else None,
+            limits=self.limits,
         )
 
     @result

@@ -144,7 +144,7 @@ def quota_bases(
         capacity (currency per plan year; potential is missing where no account says any).
     """
     season_past, season_ahead = calendar.weights(calendar.past), calendar.weights(calendar.ahead)
-    begun = _with_first_sale(people, sales)
+    begun = with_first_sale(people, sales)
     was = presence(begun, calendar.past, calendar.ramp_months)
     was[begun["hired_on"].isna() & ~begun["rep"].isin(sales["rep"])] = 0  # nobody has said
     will = presence(people, calendar.ahead, calendar.ramp_months) @ season_ahead
@@ -167,7 +167,7 @@ def quota_bases(
     )
 
 
-def _with_first_sale(people: pd.DataFrame, sales: pd.DataFrame) -> pd.DataFrame:
+def with_first_sale(people: pd.DataFrame, sales: pd.DataFrame) -> pd.DataFrame:
     """Take the month of the first sale as the start of those whose hiring date is not known."""
     if sales.empty:
         return people

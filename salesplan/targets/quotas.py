@@ -1,12 +1,16 @@
 """Chapter 2.3: quotas per rep by a stated method, locks held, adding up to the assigned sum."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from salesplan.errors import ParamError, PlanError, raise_all
 from salesplan.finding import Finding
-from salesplan.rounding import split_target
+from salesplan.targets.chance import Outlook
+from salesplan.targets.within import NO_LIMITS, Limits, at_limit, quota_bounds, share_out
 from salesplan.words import count, listing, money, percent
 
 METHODS = ("history", "potential", "capacity")
@@ -20,12 +24,15 @@ def assign_quotas(
     mix: Mapping[str, float],
     locks: pd.DataFrame,
     unit: int = 1,
+    ahead: Outlook | None = None,
+    limits: Limits = NO_LIMITS,
 ) -> Finding:
-    """Share the assigned money out in proportion to a basis, or to a blend of several.
+    """Share the assigned money out: in proportion to a basis or a blend, or by equal chance.
 
-    A blend takes each rep's share by every method that the data carry, weighted by `mix`. Locked
-    quotas hold; only the remainder is re-spread. The value that the method gives without locks
-    stands beside every quota.
+    A blend takes each rep's share by every method that the data carry, weighted by `mix`. By
+    equal chance every rep gets the amount that is reached with the same probability. Locked
+    quotas hold, and so do floors and caps; only the remainder is re-spread. The value that the
+    method gives without any of them stands beside every quota.
 
     Parameters
     ----------
@@ -33,13 +40,17 @@ def assign_quotas(
         As `quota_bases` returns them.
     assigned : int
         Target x (1 + over-assignment), currency.
-    method : {"history", "potential", "capacity", "blend"}
+    method : {"history", "potential", "capacity", "blend", "equal_chance"}
     mix : mapping of method to weight
         Used by "blend"; scaled to add to 1 over the methods at hand.
     locks : DataFrame
         rep, quota, reason.
     unit : int
         Quotas are multiples of it.
+    ahead : Outlook, optional
+        The reps' plan year in the order of `bases`; needed by "equal_chance".
+    limits : Limits, optional
+        Floors and caps.
 
     Returns
     -------
@@ -51,22 +62,28 @@ def assign_quotas(
     ParamError
         If the method's data are absent, or a lock names nobody who carries a quota.
     PlanError
-        If the locks leave no room.
+        If locks, floors and caps leave no room, or no chance makes the sum.
     """
     _check_locks(locks, bases["rep"])
-    weights, methods = quota_weights(bases, method, mix)
-    calculated = split_target(assigned, weights, unit=unit).to_numpy()
+    rule, methods = quota_rule(bases, method, mix, ahead)
     held = locks.set_index("rep")["quota"].astype("int64")
     locked = held if len(held) else None
-    quota = split_target(assigned, weights, unit=unit, locked=locked).to_numpy()
+    bounds = None
+    if isinstance(rule, Outlook) or limits.are_stated:
+        bounds = quota_bounds(bases, limits, locked=locked, unit=unit)
+    calculated = share_out(assigned, rule, bounds=None, unit=unit)
+    quota = share_out(assigned, rule, bounds=bounds, locked=locked, unit=unit)
     reasons = locks.set_index("rep")["reason"]
+    is_locked, limit = bases["rep"].isin(held.index), at_limit(quota, bounds)
+    if isinstance(rule, Outlook):
+        methods = [_equal_chance(rule.chance(quota), is_locked | pd.Series(limit).ne(""))]
     table = bases.assign(
         calculated=calculated,
         quota=quota,
         share=quota / assigned if assigned else 0.0,
         change=(quota / bases["last_year"] - 1).where(bases["last_year"] > 0),
-        is_locked=bases["rep"].isin(held.index),
-        reason=bases["rep"].map(reasons).astype(object).where(bases["rep"].isin(held.index), ""),
+        is_locked=is_locked,
+        reason=bases["rep"].map(reasons).astype(object).where(is_locked, limit),
     )
     return Finding(table, _sentence(table, methods, assigned))
 
@@ -105,6 +122,27 @@ def assignment(target: int, over_assigned: int, *, currency: str = "") -> Findin
         f"{money(over_assigned)} ({rate}) are given out as quotas: {money(assigned, currency)}."
     )
     return Finding(table, text)
+
+
+def quota_rule(
+    bases: pd.DataFrame, method: str, mix: Mapping[str, float], ahead: Outlook | None
+) -> tuple[pd.Series | Outlook, list[str]]:
+    """Return what a method shares out by: weights or the reps' plan year, and its name in words.
+
+    Raises
+    ------
+    ParamError
+        If the data do not carry the method.
+    """
+    if method != "equal_chance":
+        return quota_weights(bases, method, mix)
+    if ahead is None:
+        raise ParamError(
+            "targets.quota_method",
+            "no rep has sold anything yet, so there is no chance to make equal",
+            'choose another method until there are sales, for example "capacity"',
+        )
+    return ahead, ["equal chance"]
 
 
 def quota_weights(
@@ -171,6 +209,12 @@ def _sentence(table: pd.DataFrame, methods: list[str], assigned: int) -> str:
     if locked:
         text += f"; {count(locked, 'quota')} locked ({percent(_locked_share(table))} of the sum)"
     return text + "."
+
+
+def _equal_chance(chances: NDArray[Any], is_held: pd.Series) -> str:
+    """Name the one chance of all whose quota is free."""
+    free = chances[~is_held.to_numpy(bool)]
+    return f"equal chance ({percent(np.median(free), 0)} for each)" if len(free) else "equal chance"
 
 
 def _locked_share(table: pd.DataFrame) -> float:

@@ -5,6 +5,7 @@ is nothing to draw (not computed, no rows), so that a notebook cell then shows n
 """
 
 from salesplan.show.charts.actions import actions, hours, kpis
+from salesplan.show.charts.chance import chances, frontier
 from salesplan.show.charts.decomposition import (
     calendar,
     cube,
@@ -31,12 +32,14 @@ __all__ = [
     "actions",
     "backtest",
     "calendar",
+    "chances",
     "commitment_gaps",
     "concentration",
     "cube",
     "customer_types",
     "fair_shares",
     "forecast",
+    "frontier",
     "funnel",
     "horizon",
     "hours",

@@ -1,0 +1,132 @@
+"""Chances and equal-chance quotas of whole plans: the sample, and firms with little to go by."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from salesplan import open_plan
+from salesplan.errors import PlanError
+from salesplan.finding import Finding
+
+RESULTS = ("chances", "team_chance", "frontier", "chance_sensitivity")
+
+
+@pytest.fixture(scope="module")
+def sample():
+    return open_plan("sample")
+
+
+@pytest.fixture(scope="module")
+def equal():
+    return open_plan("sample", quota_method="equal_chance")
+
+
+@pytest.fixture
+def firm(tmp_path):
+    """Write a firm whose sales are given; a target keeps it plannable."""
+
+    def write(sales, plan="targets: {target: 12000}\n", **tables):
+        folder = tmp_path / "firm"
+        (folder / "data").mkdir(parents=True)
+        (folder / "plan.yaml").write_text(f"company: Firm\n{plan}", encoding="utf-8")
+        for name, table in (tables | {"sales": sales}).items():
+            table.to_csv(folder / "data" / f"{name}.csv", index=False)
+        return open_plan(str(folder))
+
+    return write
+
+
+def steady(**amounts):
+    days = pd.date_range("2024-01-15", "2025-12-31", freq="MS") + pd.Timedelta(days=14)
+    rows = [(day, rep, amount) for rep, amount in amounts.items() for day in days]
+    rows.append((pd.Timestamp("2025-12-31"), next(iter(amounts)), 1.0))
+    return pd.DataFrame(rows, columns=["date", "rep", "amount"])
+
+
+def test_the_sample_shows_every_chance(sample):
+    table = sample.targets.chances.table
+
+    assert len(table) == 23
+    assert table["chance"].between(0.02, 0.98).all()
+    assert (table["low_80"] < table["median"]).all()
+    assert table.set_index("rep").loc["R21", "months"] == 3, "joined in September 2025"
+
+
+def test_the_teams_two_chances_of_the_sample_stand_side_by_side(sample):
+    table = sample.targets.team_chance.table.set_index("basis")
+    commit = sample.targets.target_range.table.set_index("level").loc["commit", "chance"]
+
+    assert table.loc["own forecast", "chance"] == commit
+    assert table.loc["sum of the reps", "median"] == pytest.approx(
+        table.loc["own forecast", "median"], rel=0.05
+    )
+
+
+def test_equal_chance_quotas_of_the_sample_have_one_chance_and_add_up(equal):
+    quotas, chances = equal.targets.quotas.table, equal.targets.chances.table
+
+    assert quotas["quota"].sum() == equal.targets.assigned
+    assert quotas.loc[quotas["is_locked"], "quota"].tolist() == [1_500_000]
+    assert np.ptp(chances["chance"][~quotas["is_locked"]]) < 1e-5
+    equal.check()
+
+
+def test_floors_and_caps_hold_in_the_plan_file(equal):
+    plan = equal.changed(quota_floor=1.0, quota_cap=1.15)
+    quotas = plan.targets.quotas.table
+    free = quotas[~quotas["is_locked"]]
+
+    ratio = free["quota"] / free["history"]
+    assert ratio.between(1 - 1e-6, 1.15 + 1e-6).all()
+    assert quotas["quota"].sum() == plan.targets.assigned
+    assert set(free["reason"]) >= {"", "at its cap"}
+
+
+def test_caps_that_leave_no_room_say_what_can_be_reached(equal):
+    with pytest.raises(PlanError, match="can add up to between .* is to be assigned"):
+        equal.changed(quota_cap=1.0).check()
+
+
+def test_stated_growth_replaces_the_derived_one(sample):
+    flat = sample.changed(rep_growth=0.0).targets
+
+    assert flat.assumed.growth == 0
+    assert sample.targets.assumed.growth > 0.03
+    assert flat.chances.table["chance"].mean() < sample.targets.chances.table["chance"].mean()
+
+
+def test_without_reps_the_firm_is_one_unit(firm):
+    plan = firm(steady(Ann=500.0).drop(columns="rep"))
+
+    assert plan.targets.chances.table["rep"].tolist() == ["all"]
+    assert "The quota is reached" in plan.targets.chances.text
+    assert plan.targets.frontier.table["chance"].between(0, 1).all()
+
+
+@pytest.mark.parametrize("amounts", [{"Ann": 500.0, "Bo": 0.0}, {"Ann": 500.0, "Bo": -20.0}])
+def test_reps_who_sold_nothing_or_less_get_an_answer(firm, amounts):
+    plan = firm(steady(**amounts))
+
+    for name in RESULTS:
+        finding = getattr(plan.targets, name)
+        assert isinstance(finding, Finding)
+        assert finding.text.endswith(".")
+        assert "nan" not in finding.text
+        assert "unknown" not in finding.text
+
+
+def test_where_nobody_sold_anything_the_sections_say_so(firm):
+    reps = pd.DataFrame({"rep": ["Ann"]})
+    plan = firm(steady(Ann=5.0), "plan_year: 2024\ntargets: {target: 1000}\n", reps=reps)
+
+    for name in RESULTS:
+        assert "no rep has sold anything yet" in getattr(plan.targets, name).text
+
+
+def test_two_months_of_sales_give_wide_chances(firm):
+    sales = steady(Ann=500.0, Bo=400.0)
+    plan = firm(sales[sales["date"] >= "2025-11-01"])
+
+    table = plan.targets.chances.table
+    assert table["months"].max() <= 2
+    assert (table["high_80"] / table["low_80"] > 1.5).all()
