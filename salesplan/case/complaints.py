@@ -36,6 +36,10 @@ _OF_PARAMETER = {
     "decomposition.product_line_factors": "`product_line_factors: {Pumps: 1.2}`",
     "decomposition.customer_type_factors": "`customer_type_factors: {Hospitals: 1.2}`",
     "decomposition.cube_locks": "`cube_locks: [{product_line: Pumps, amount: 0, reason: closed}]`",
+    "decomposition.new_product_lines": (
+        "`new_product_lines: [{product_line: Pumps, share: 0.05, reason: launch}]`"
+    ),
+    "decomposition.product_line_pieces": "`product_line_pieces: {Pumps: 45}`",
     "decomposition.stages": "`stages: [Qualified, Offered, Won]`",
     "tables": "`tables: {sales: {file: data/sales.csv}}`",
     "sources": "`sources: {orders: {file: data/orders.csv}}`",

@@ -6,6 +6,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 Weight = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 """A factor or part of zero or more."""
+Pieces = Annotated[int, Field(ge=0)]
+"""A whole number of things, zero or more."""
 
 
 class Section(BaseModel):

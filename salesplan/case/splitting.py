@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from salesplan.case.schema import Section, Weight, parameter
+from salesplan.case.schema import Pieces, Section, Weight, parameter
 
 
 class CubeLock(Section):
@@ -13,6 +13,16 @@ class CubeLock(Section):
     rep: str | None = None
     month: str | None = Field(None, pattern=r"^\d{4}-\d{2}$")
     amount: int = Field(ge=0)
+    reason: str
+
+
+class NewLine(Section):
+    """A product line that nobody has sold yet."""
+
+    product_line: str
+    share: Weight = Field(lt=1)
+    like: str | None = None
+    starts: str | None = Field(None, pattern=r"^\d{4}-\d{2}$")
     reason: str
 
 
@@ -48,6 +58,18 @@ class Decomposition(Section):
         "Amounts fixed in the cube",
         "list",
         "Any of product_line, customer_type, rep, month, with amount and reason; 0 closes it.",
+    )
+    new_product_lines: list[NewLine] = parameter(
+        [],
+        "Product lines without history",
+        "list",
+        "product_line, share of the plan, reason; like: whose sellers and buyers; starts: month.",
+    )
+    product_line_pieces: dict[str, Pieces] = parameter(
+        {},
+        "Pieces to sell by product line",
+        "pieces",
+        "Unnamed lines: their money over the average price of the months looked back on.",
     )
     stages: list[str] = parameter(
         [],

@@ -110,7 +110,8 @@ def dimension_targets(
     _check_names("cube_locks", locked, expected.index)
     factor = pd.Series(1.0, expected.index)
     factor.update(pd.Series(factors, dtype=float))
-    sold = sales.groupby(dimension)["amount"].sum().clip(lower=0).reindex(expected.index)
+    sold = sales.groupby(dimension)["amount"].sum().clip(lower=0)
+    sold = sold.reindex(expected.index, fill_value=0.0)
     held = pd.Series(
         list(locked.values()),
         index=[expected.index.get_loc(name) for name in locked],

@@ -12,12 +12,13 @@ from salesplan.decomposition.cube import Cube, split_cube
 from salesplan.decomposition.deals import WON, settle_deals
 from salesplan.decomposition.funnel import required_funnel
 from salesplan.decomposition.kpis import kpis
-from salesplan.decomposition.mix import dimension_targets, monthly_seed, rep_mix
+from salesplan.decomposition.mix import dimension_targets, monthly_seed
 from salesplan.decomposition.pipeline import funnel_kpis
 from salesplan.decomposition.stages import stage_conversion
 from salesplan.errors import ParamError
 from salesplan.finding import Finding, not_computed
 from salesplan.plan.market import MarketChapter
+from salesplan.plan.pieces import PieceResults
 from salesplan.plan.results import result
 from salesplan.plan.targets import TargetsChapter
 from salesplan.reconciliation import reconcile
@@ -38,7 +39,7 @@ _LEVERS = {
 }
 
 
-class DecompositionChapter:
+class DecompositionChapter(PieceResults):
     """The year's number as everyone's month, line and customer type."""
 
     name, number, title = "decomposition", 3, "Decomposition"
@@ -177,18 +178,6 @@ class DecompositionChapter:
         return float(min(1.0, won / sold)) if won > 0 and sold > 0 else 1.0
 
     @cached_property
-    def recent(self) -> pd.DataFrame:
-        """Sales of the last twelve full months, from which the mix is read."""
-        history = self.case.history
-        recent = history[history["month"].isin(self.case.history_months[-12:])]
-        return recent if not recent.empty else history
-
-    @cached_property
-    def mix(self) -> pd.DataFrame:
-        """Each rep's quota by product line and customer type."""
-        return rep_mix(self.recent, self.targets.quotas.table)
-
-    @cached_property
     def split(self) -> Cube:
         """The solved cube."""
         margins = [
@@ -235,26 +224,6 @@ class DecompositionChapter:
         return adjust_seasonality(
             shares, self.case.months, self.case.history_months, self.case.params.country
         )
-
-    @cached_property
-    def _line_seasons(self) -> pd.DataFrame:
-        """Share of the year in each plan month by line; the firm's where a line is young."""
-        firm = self.calendar.table.set_index("month")["seasonality"]
-        usual = self.seasonal_pattern.table.set_index("month_of_year")["seasonality"]
-        of_year = [int(month[5:]) for month in self.case.months]
-        usual_of_month = usual.reindex(of_year).to_numpy()
-        adjusted = (firm / usual_of_month).where(usual_of_month > 0, 0.0)
-        by_line = self.case.history.pivot_table(
-            index="month", columns="product_line", values="amount", aggfunc="sum", fill_value=0.0
-        ).reindex(self.case.history_months, fill_value=0.0)
-        seasons = {}
-        for line in self.mix["product_line"].unique():
-            own = by_line[line] if line in by_line else by_line.sum(axis=1)
-            has_season = len(own) >= 24 and (own > 0).mean() > 0.9
-            shares = month_shares(own).set_index("month_of_year")["seasonality"]
-            shares = shares if has_season else usual
-            seasons[line] = shares.reindex(of_year).to_numpy() * adjusted
-        return pd.DataFrame(seasons, index=pd.Index(self.case.months, name="month"))
 
     def _with_locks(self, table: pd.DataFrame) -> pd.DataFrame:
         """Hold the months that are locked; the others, and the target, follow."""
@@ -336,7 +305,7 @@ class DecompositionChapter:
                 )
                 for name in whole.index
             ]
-        return rows
+        return rows + self._piece_sums()
 
 
 def _names(lock: CubeLock) -> list[str]:

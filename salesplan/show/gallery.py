@@ -47,6 +47,9 @@ LISTED: dict[str, Place] = {
         "targets.horizon",
         lambda plan: charts.horizon(plan.targets.horizon, plan.market.sales_history),
     ),
+    "cube_tree": Place(
+        "decomposition.cube", lambda plan: charts.cube_tree(plan.decomposition.cube)
+    ),
     "cube": Place(
         "decomposition.cube",
         lambda plan: charts.cube(

@@ -88,6 +88,17 @@ def cube_table():
     return index.to_frame(index=False).assign(amount=[1, 2, 3, 7, 5, 6, 4, 8])
 
 
+PIECES = pd.DataFrame(
+    {
+        "product_line": ["A", "B", "New"],
+        "quantity": [100.0, 50.0, np.nan],
+        "average_price": [2.0, 3.0, np.nan],
+        "amount": [220, 180, 90],
+        "pieces": [110, 60, 9],
+        "planned_price": [2.0, 3.0, 10.0],
+        "pieces_from": ["average price", "average price", "plan file"],
+    }
+)
 MARKET = pd.DataFrame(
     {
         "period": PERIODS,
@@ -437,6 +448,12 @@ CASES = {
         "Line 0 is to bring 50.0 % of the plan (50.0 % of the past)",
     ),
     "cube": (charts.cube, cube_table(), "The largest month is that of r2: 15 in February 2026"),
+    "cube_tree": (
+        charts.cube_tree,
+        cube_table().assign(customer_type=["Key", "Other"] * 4),
+        "B carries 63.9 % of the plan; Other is the largest part of it",
+    ),
+    "pieces": (charts.pieces, PIECES, "B rises most in pieces: 60 after 50 (+20.0 %)"),
     "funnel": (charts.funnel, FUNNEL, "The plan needs 150 deals at Lead and 20 at won"),
     "stages": (charts.stages, STAGES, "The narrowest step is Offer: 25 % of the deals move on"),
     "kpis": (

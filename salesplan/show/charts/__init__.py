@@ -6,6 +6,7 @@ is nothing to draw (not computed, no rows), so that a notebook cell then shows n
 
 from salesplan.show.charts.actions import actions, hours, kpis
 from salesplan.show.charts.chance import chances, frontier
+from salesplan.show.charts.cube import cube_tree, pieces
 from salesplan.show.charts.decomposition import (
     calendar,
     cube,
@@ -36,6 +37,7 @@ __all__ = [
     "commitment_gaps",
     "concentration",
     "cube",
+    "cube_tree",
     "customer_types",
     "fair_shares",
     "forecast",
@@ -48,6 +50,7 @@ __all__ = [
     "past_attainment",
     "payouts",
     "phasing",
+    "pieces",
     "product_lines",
     "progress",
     "progress_months",
