@@ -85,7 +85,7 @@ def seed_rules(
     Returns
     -------
     Finding
-        dimension, name, rule; no rows where everything has a history.
+        dimension, name, seed_rule; no rows where everything has a history.
 
     Examples
     --------
@@ -97,7 +97,7 @@ def seed_rules(
     [['rep', 'Bob', 'mix of team North, months by presence and ramp']]
     """
     rows = [*_rep_rules(sales, quotas, names or {}), *_line_rules(new, borrowed_seasons)]
-    table = pd.DataFrame(rows, columns=["dimension", "name", "rule"])
+    table = pd.DataFrame(rows, columns=["dimension", "name", "seed_rule"])
     if table.empty:
         return Finding(table, "Everything in the cube has a history of its own.")
     groups: dict[tuple[str, str], list[str]] = {}

@@ -12,7 +12,7 @@ average_price       | Price so far       | 历史均价     | money  | money ove
 planned_price       | Price in the plan  | 计划均价     | money  | money of the plan over its pieces
 pieces              | Pieces             | 件数         | count  | whole pieces to sell
 pieces_from         | Pieces from        | 件数来源     | text   | the average price, or the plan file
-rule                | Rule               | 规则         | text   | how the proportions are set where there is no history
+seed_rule           | Rule               | 规则         | text   | how the proportions are set where there is no history
 stage               | Stage              | 阶段         | text   | step of the funnel
 entered             | Entered            | 进入         | count  | deals that reached the stage
 moved               | Moved on           | 推进         | count  | deals that went on to the next stage

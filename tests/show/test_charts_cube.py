@@ -1,4 +1,4 @@
-"""The target taken apart, and the pieces: boxes that fill the plan, names that fit, titles that say."""
+"""The target taken apart, and the pieces: boxes fill the plan, names fit, titles say."""
 
 import numpy as np
 import pandas as pd
@@ -18,7 +18,9 @@ def cube(seed=0, lines=3, types=4):
 
 
 def boxes(chart):
-    return pd.DataFrame(chart.to_dict()["data"]["values"])
+    spec = chart.to_dict()
+    (rows,) = spec["datasets"].values()
+    return pd.DataFrame(rows)
 
 
 def test_boxes_of_each_level_fill_the_plan_without_a_gap():

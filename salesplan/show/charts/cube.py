@@ -11,7 +11,7 @@ from salesplan.words import count, money, number, percent
 
 _MOST = 9  # names inside one box; the smallest others are drawn as one
 _LETTER, _LETTERS = 6.5, 15  # pixels: how wide a letter is, how high a line of them
-_LINE, _LOWEST, _TALLEST = 20, 240, 520
+_LINE, _LOWEST, _TALLEST = 26, 240, 520
 
 
 @draws("Icicle")
@@ -52,7 +52,7 @@ def cube_tree(
         x=alt.X("level:N", sort=None, axis=alt.Axis(title=None, orient="top", labelAngle=0)),
         tooltip=parts.tips("name", amount=",.0f", share=".1%"),
     )
-    down = alt.Scale(domain=[0, 1], nice=False, reverse=True)
+    down = alt.Scale(zero=True, nice=False, reverse=True)
     shades = alt.Scale(domain=["even", "odd"], range=[theme.BLUE, theme.SKY])
     rects = base.mark_rect(stroke="white", strokeWidth=1.5, width={"band": 1}).encode(
         y=alt.Y("start:Q", axis=None, scale=down),
