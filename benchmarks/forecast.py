@@ -10,7 +10,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from salesplan.market.forecast import Forecast, forecast
+from salesplan.market.forecast import forecast
+from salesplan.market.track import Forecast
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data" / "m3_competition" / "csv"
 HORIZON = 18

@@ -248,13 +248,29 @@ def _now(values: Array, enough: NDArray[np.bool_]) -> Rows:
     return values.ravel()[: int(enough[0].sum())]
 
 
+def known_at(origins: int, horizon: int) -> list[Array]:
+    """Which errors each origin knew of: 0 where it did, else missing; added to errors, a mask.
+
+    An origin k back, h ahead, speaks of a period k - h back: known to origins at most that far.
+
+    Returns
+    -------
+    list of array, shape (origins, 1, horizon)
+        One for each origin, the latest first.
+
+    Examples
+    --------
+    >>> known_at(2, 1)[0][:, 0, 0].tolist()
+    [nan, 0.0]
+    """
+    back = np.arange(1, origins + 1)[:, None] - np.arange(1, horizon + 1)
+    return [np.where((back >= origin)[:, None], 0.0, np.nan) for origin in range(1, origins + 1)]
+
+
 def _as_known(errors: Array, analytic: Array, usable: Array) -> tuple[Array, Array]:
     """Errors with the combination's added, and deviations, each from what its origin knew."""
-    origins, horizon = errors.shape[1], errors.shape[3]
-    # An origin k back, h ahead, speaks of a period k - h back: known to origins at most that far.
-    back = np.arange(1, origins + 1)[:, None] - np.arange(1, horizon + 1)
     combined = np.empty(errors.shape[1:])
-    known = [np.where((back >= origin)[:, None], 0, np.nan) for origin in range(1, origins + 1)]
+    known = known_at(errors.shape[1], errors.shape[3])
     for origin, mask in enumerate(known):
         weights = weigh(errors + mask, usable)
         combined[origin] = np.einsum("ms,msh->sh", weights, errors[:, origin])

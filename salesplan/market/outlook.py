@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 
 from salesplan.finding import Finding, not_computed
-from salesplan.market.forecast import Forecast, forecast
+from salesplan.market.forecast import forecast
 from salesplan.market.history import FEWEST_VALUES
+from salesplan.market.track import Forecast
 from salesplan.words import change, count, listing, money, number, percent
 
 Span = Callable[[str], tuple[pd.Timestamp, pd.Timestamp]]

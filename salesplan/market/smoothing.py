@@ -19,7 +19,8 @@ _COARSE_LEVELS = np.linspace(0.05, 0.95, 10)
 _TRENDS = (0.01, 0.05, 0.1, 0.2, 0.35, 0.6)
 _DAMPING = (0.8, 0.9, 0.98)
 _FIRST = 10  # values that set the level and slope from which a recursion starts
-_FEW = 12  # values below which the fitted weight says little, so it counts as one half at least
+_FEW, _SHORT = 12, 24  # values below which the fitted weight of the level says little, or less
+_FEW_WEIGHT, _SHORT_WEIGHT = 0.5, 0.35  # what it counts as there, at least
 _CHUNK = 256  # rows that are smoothed together, so that the work stays in the cache
 
 
@@ -214,9 +215,11 @@ def forecast_members(rows: Rows, horizon: int, season: int, *, additive: bool) -
     The other four see the rows without their season, which is put back afterwards.
 
     The analytic deviation is sigma sqrt(1 + (h - 1) a^2). Sigma pays for the indices that were
-    estimated: its divisor is length - season - 2, not the length. Below twelve values a is at
-    least one half. Measured on the M3 months cut to their last 5, 8, 14, 24, 36, 48 values, the
-    80 % interval made from it covers 76-83 %; with the plain length 68-71 % at 36 and 48.
+    estimated: its divisor is length - season - 2, not the length. Without a season, a is at
+    least .35 below 24 values and one half below twelve. Measured on the M3 months cut to their
+    last 5, 8, 14, 24, 36, 48 values, the 80 % interval made from it covers 75-83 %; with the
+    plain length 68-71 % at 36 and 48, and at 12 the year's sum is covered in 81 % of the
+    series, in 73 % with the fitted a.
 
     Parameters
     ----------
@@ -256,7 +259,8 @@ def forecast_members(rows: Rows, horizon: int, season: int, *, additive: bool) -
         fit(level, "damped trend").ahead(horizon), _theta(level, ses, horizon)])  # fmt: skip
     seasonal = plain + ahead if additive else plain * ahead
     scale = np.ones_like(ahead) if additive else ahead
-    weight = np.where(length < _FEW, np.maximum(ses.weights[:, 0], 0.5), ses.weights[:, 0])
+    least = np.where(length < _FEW, _FEW_WEIGHT, np.where(length < _SHORT, _SHORT_WEIGHT, 0))
+    weight = np.maximum(ses.weights[:, 0], least if season == 1 else 0)
     sigma = np.sqrt(ses.squares / np.maximum(length - season - 2, 1))
     growth = np.sqrt(1 + np.arange(horizon) * weight[:, None] ** 2)
     points = np.concatenate([_naive(rows, length, horizon, season), seasonal])

@@ -8,9 +8,10 @@ import pytest
 
 from salesplan.errors import ParamError, TableError
 from salesplan.market.backtest import COMBINATION, run_backtest, running_rmse, weigh
-from salesplan.market.forecast import Z80, Forecast, forecast
+from salesplan.market.forecast import forecast
 from salesplan.market.history import LEVEL, Kind, following
 from salesplan.market.smoothing import METHODS
+from salesplan.market.track import Z80, Forecast, Track
 
 M3 = Path(__file__).parents[3] / "shared/data/m3_competition/csv/M3Month.csv"
 BOUNDS = ["low_95", "low_80", "forecast", "high_80", "high_95"]
@@ -330,9 +331,8 @@ def test_the_variance_of_a_sum_follows_the_cumulative_error_by_hand():
 
     Their sum has the variance 2 + 2 x .0995 = 2.199.
     """
-    from salesplan.market.forecast import _shocks
-
-    shocks = _shocks(np.ones(2), 0.1)
+    none = np.empty((0, 2))
+    shocks = Track(np.ones(2), np.ones(2), (0, 9), 0.1, 1, none, none, none).shocks()
 
     assert (shocks.sum(axis=0) ** 2).sum() == pytest.approx(2 + 0.2 / np.sqrt(1.01))
 
