@@ -30,3 +30,9 @@ class Market(Section):
         ge=2,
         le=36,
     )
+    replace_outliers: bool = parameter(
+        False,
+        "Forecast as if outliers had not happened",
+        "yes or no",
+        "No: they are named and kept, because cleaning made forecasts worse (M3 monthly series).",
+    )

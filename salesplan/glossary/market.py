@@ -22,11 +22,12 @@ contribution        | Contribution       | 增长贡献     | points | part of t
 market_effect       | From the market    | 市场影响     | points | growth owed to the market's own growth
 share_effect        | From share         | 份额影响     | points | growth owed to the change in share
 series              | Series             | 序列         | text   | what is forecast: own sales or the market
-forecast            | Forecast           | 预测         | money  | expected value of the month
+forecast            | Forecast           | 预测         | money  | expected value of the month or year
 low_80              | Low (80 %)         | 八成下限     | money  | lower end of the 80 % interval
 high_80             | High (80 %)        | 八成上限     | money  | upper end of the 80 % interval
 low_95              | Low (95 %)         | 九五下限     | money  | lower end of the 95 % interval
 high_95             | High (95 %)        | 九五上限     | money  | upper end of the 95 % interval
+last_months         | Last 12 months     | 近12个月     | money  | sales of the last twelve full months
 method              | Method             | 方法         | text   | how the figure was made
 weight              | Weight             | 权重         | rate   | part that the method has in the combination
 mase                | MASE               | 标度误差     | number | error against last year's month repeated; below 1 is better

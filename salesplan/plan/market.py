@@ -9,24 +9,15 @@ from salesplan.finding import Finding, not_computed
 from salesplan.market.companies import names_companies
 from salesplan.market.competition import concentration, growth_split, shares
 from salesplan.market.demand import sales_history
-from salesplan.market.forecast import Forecast, forecast
-from salesplan.market.history import FEWEST_VALUES
-from salesplan.market.outlook import (
-    backtest_sentence,
-    market_by_period,
-    market_outlook,
-    monthly_sales,
-    outlook_sentence,
-    own_share,
-    year_ahead,
-)
+from salesplan.market.outlook import market_by_period, market_outlook, own_share
 from salesplan.plan.results import result
+from salesplan.plan.trend import TrendResults
 from salesplan.reconciliation import reconcile
 
 _DIMENSIONS = ("product_line", "customer_type", "region", "product", "rep", "team", "manager")
 
 
-class MarketChapter:
+class MarketChapter(TrendResults):
     """Where the firm stands and where its market goes."""
 
     name, number, title = "market", 1, "Market"
@@ -34,12 +25,6 @@ class MarketChapter:
 
     def __init__(self, case: Case) -> None:
         self.case = case
-
-    @cached_property
-    def own_monthly(self) -> pd.Series:
-        """Own sales of every full month of the history; float, index month."""
-        months = self.monthly_sales.table.set_index("month")
-        return months.loc[months["is_full"], "amount"].rename("own sales")
 
     @cached_property
     def companies(self) -> pd.DataFrame | None:
@@ -59,13 +44,6 @@ class MarketChapter:
             [name for name in _DIMENSIONS if self.case.history[name].nunique() > 1],
             covered=self.case.history_months,
             fiscal_year_starts=self.case.params.fiscal_year_starts,
-        )
-
-    @result
-    def monthly_sales(self) -> Finding:
-        """Own sales by month, the months that the history does not cover in full marked."""
-        return monthly_sales(
-            self.case.history, self.case.history_months, self.case.years.quarter_of
         )
 
     @result
@@ -90,17 +68,6 @@ class MarketChapter:
         return growth_split(self.companies, self.case.params.company)
 
     @result
-    def forecast(self) -> Finding:
-        """Own sales month by month to the end of the plan year."""
-        trend, year = self.trend, self.year_ahead
-        if trend is None or year is None:
-            return not_computed("sales", "date", "amount", because="too few full months of sales")
-        table = trend.table.assign(is_plan_year=trend.table["month"].isin(self.case.months))
-        currency = self.case.params.currency
-        text = outlook_sentence(year, self.case.plan_year, currency, trend.backtest)
-        return Finding(table, f"{text} {trend.notes['own sales']}".strip())
-
-    @result
     def market_forecast(self) -> Finding:
         """The market to the end of the plan year, by its own periods."""
         if self.companies is None or self.companies.empty:
@@ -115,31 +82,9 @@ class MarketChapter:
         )
 
     @result
-    def backtest(self) -> Finding:
-        """How each forecasting method did in the past, and its weight."""
-        if self.trend is None:
-            return not_computed("sales", "date", "amount", because="too few full months of sales")
-        return Finding(self.trend.backtest, backtest_sentence(self.trend.backtest))
-
-    @result
     def reconciliation(self) -> Finding:
         """Sales by every dimension add up to the year; shares add up to the market."""
         return Finding(reconcile(self._sums()), "Every sum in this chapter adds up to its whole.")
-
-    @cached_property
-    def trend(self) -> Forecast | None:
-        """The forecast of own sales; None where the history is too short for any."""
-        monthly = self.own_monthly
-        if len(monthly) < FEWEST_VALUES:
-            return None
-        ahead = pd.period_range(monthly.index[-1], self.case.months[-1], freq="M")
-        origins = self.case.params.market.backtest_origins
-        return forecast(monthly.to_frame(), len(ahead) - 1, origins=origins)
-
-    @cached_property
-    def year_ahead(self) -> pd.Series | None:
-        """Median, sd and 80 % interval of own sales in the plan year; None without forecast."""
-        return None if self.trend is None else year_ahead(self.trend, self.case.months)
 
     @cached_property
     def planned_share(self) -> float | None:
@@ -179,4 +124,4 @@ class MarketChapter:
             rows += [
                 (f"market shares of {period}", 1.0, float(s)) for period, s in by_period.items()
             ]
-        return rows
+        return rows + self._part_sums()

@@ -40,6 +40,10 @@ LISTED: dict[str, Place] = {
         "market.forecast",
         lambda plan: charts.forecast(plan.market.forecast, plan.market.own_monthly),
     ),
+    "forecast_parts": Place(
+        "market.forecast_parts",
+        lambda plan: charts.forecast_parts(plan.market.forecast_parts, plan.market.part_histories),
+    ),
     "commitment_gaps": Place(
         "targets.quota_tree", lambda plan: charts.commitment_gaps(plan.targets.quota_tree)
     ),

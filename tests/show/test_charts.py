@@ -266,6 +266,20 @@ LOADS = pd.DataFrame(
         "is_overloaded": [True, False, False],
     }
 )
+YEAR_PARTS = pd.DataFrame(
+    {
+        "dimension": "region",
+        "name": ["North", "South"],
+        "last_months": [100.0, 50.0],
+        "forecast": [110.0, 45.0],
+        "low_80": [90.0, 40.0],
+        "high_80": [130.0, 50.0],
+        "growth_rate": [0.1, -0.1],
+        "share": [0.71, 0.29],
+        "note": "",
+    }
+)
+PART_HISTORY = pd.DataFrame({"North": [90.0, 110.0]}, index=["2025-11", "2025-12"])
 PAID = pd.DataFrame(
     {
         "rep": ["r1", "r2", "r1", "r2"],
@@ -398,6 +412,16 @@ CASES = {
         charts.backtest,
         ERRORS,
         "Error against repeating last year (1.00): combination 0.76, Theta alone 0.80",
+    ),
+    "parts_ahead": (
+        charts.parts_ahead,
+        YEAR_PARTS,  # 110 after 100, 45 after 50
+        "North (region) goes up 10.0 %, South (region) down 10.0 %",
+    ),
+    "forecast_parts": (
+        lambda table: charts.forecast_parts(table, {"region": PART_HISTORY}, currency="EUR"),
+        forecast_table().assign(dimension="region", name="North").drop(columns="series"),
+        "By region, North carries 100 % of the plan year",
     ),
     "target_range": (charts.target_range, RANGE, "Commit of 100 has a chance of 55 %"),
     "target_basis": (charts.target_basis, BASIS, "The target of 110 rests on growth rate"),

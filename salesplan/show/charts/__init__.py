@@ -27,6 +27,7 @@ from salesplan.show.charts.targets import (
     target_basis,
     target_range,
 )
+from salesplan.show.charts.trend import forecast_parts, parts_ahead
 from salesplan.show.charts.years import horizon, phasing
 
 __all__ = [
@@ -41,12 +42,14 @@ __all__ = [
     "customer_types",
     "fair_shares",
     "forecast",
+    "forecast_parts",
     "frontier",
     "funnel",
     "horizon",
     "hours",
     "kpis",
     "milestones",
+    "parts_ahead",
     "past_attainment",
     "payouts",
     "phasing",
