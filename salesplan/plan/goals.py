@@ -7,7 +7,8 @@ import pandas as pd
 from salesplan.case import Case
 from salesplan.decomposition.deals import OPEN, WON, settle_deals
 from salesplan.finding import Finding, not_computed
-from salesplan.market.forecast import Forecast, forecast
+from salesplan.market.forecast import forecast
+from salesplan.market.track import Forecast
 from salesplan.plan.market import MarketChapter
 from salesplan.plan.results import result
 from salesplan.targets import smart
