@@ -100,16 +100,16 @@ def parts_by_year(
     Returns
     -------
     Finding
-        dimension, name, last_months (of the last twelve full months; missing where there are
+        dimension, name, recent_year (of the last twelve full months; missing where there are
         fewer), forecast, low_80, high_80 (of the plan year), growth_rate (forecast against
-        last_months), share (of the forecast of its dimension), note.
+        recent_year), share (of the forecast of its dimension), note.
     """
     tables = [
         _year(made, histories[dimension], planned).assign(dimension=dimension)
         for dimension, made in parts.items()
     ]
     table = pd.concat(tables, ignore_index=True)
-    columns = ["dimension", "name", "last_months", "forecast", "low_80", "high_80"]
+    columns = ["dimension", "name", "recent_year", "forecast", "low_80", "high_80"]
     table = table[[*columns, "growth_rate", "share", "note"]]
     said = [_extremes(own) for _, own in table.groupby("dimension", sort=False)]
     return Finding(table, " ".join(filter(None, said)) or "No part has a year to grow from.")
@@ -122,7 +122,7 @@ def _year(made: Forecast, history: pd.DataFrame, planned: Sequence[str]) -> pd.D
     last = recent.set_axis(recent.index.astype(str)).reindex(year["name"]).to_numpy(float)
     whole = year["forecast"].sum()
     return year.assign(
-        last_months=last,
+        recent_year=last,
         growth_rate=year["forecast"] / np.where(last > 0, last, np.nan) - 1,
         share=year["forecast"] / whole if whole > 0 else np.nan,
         note=[made.notes[name] for name in year["name"]],

@@ -243,7 +243,7 @@ def test_tables_for_people_by_hand():
 
     assert list(tables["product_line"].columns) == ["Pumps", "unknown"]
     north = yearly.table.set_index(["dimension", "name"]).loc[("region", "N")]
-    assert north["last_months"] == 978
+    assert north["recent_year"] == 978
     own = monthly.table.query("dimension == 'region' and name == 'N'")
     assert north["forecast"] == pytest.approx(own["forecast"].sum())
     assert north["growth_rate"] == pytest.approx(north["forecast"] / 978 - 1)

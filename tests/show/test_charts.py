@@ -270,7 +270,7 @@ YEAR_PARTS = pd.DataFrame(
     {
         "dimension": "region",
         "name": ["North", "South"],
-        "last_months": [100.0, 50.0],
+        "recent_year": [100.0, 50.0],
         "forecast": [110.0, 45.0],
         "low_80": [90.0, 40.0],
         "high_80": [130.0, 50.0],

@@ -30,7 +30,7 @@ def parts_ahead(table: pd.DataFrame, *, currency: str = "") -> Drawing | None:
     Examples
     --------
     >>> table = pd.DataFrame({"dimension": "region", "name": ["North", "South"],
-    ...     "last_months": [100.0, 50.0], "forecast": [110.0, 45.0], "low_80": [90.0, 40.0],
+    ...     "recent_year": [100.0, 50.0], "forecast": [110.0, 45.0], "low_80": [90.0, 40.0],
     ...     "high_80": [130.0, 50.0], "growth_rate": [0.1, -0.1], "share": [0.71, 0.29]})
     >>> parts_ahead(table).title.text
     ['North (region) goes up 10.0 %, South (region) down 10.0 %']
@@ -44,11 +44,11 @@ def parts_ahead(table: pd.DataFrame, *, currency: str = "") -> Drawing | None:
     )
     bars = base.mark_bar(color=theme.SKY).encode(
         x=alt.X("forecast:Q", axis=parts.money_axis("Plan year", currency)),
-        tooltip=parts.tips("name", forecast=",.0f", last_months=",.0f", growth_rate="+.1%",
+        tooltip=parts.tips("name", forecast=",.0f", recent_year=",.0f", growth_rate="+.1%",
                            share=".1%"),
     )  # fmt: skip
     span = base.mark_rule(color=theme.BLUE, strokeWidth=2).encode(x="low_80:Q", x2="high_80:Q")
-    last = base.mark_tick(color=theme.INK, thickness=2).encode(x="last_months:Q")
+    last = base.mark_tick(color=theme.INK, thickness=2).encode(x="recent_year:Q")
     panels = parts.panels("dimension", list(shown["dimension"].unique()))
     chart = alt.layer(
         bars, span, last, data=parts.rows(shown.drop(columns="note", errors="ignore"))
