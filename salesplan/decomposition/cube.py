@@ -105,25 +105,59 @@ def split_cube(
     space, weights = read_seed(seed)
     given = [read_margin(table, space, unit, levers or {}) for table in margins]
     locked = read_locks(locks, space, unit, levers or {})
-    said = [*fill_margins(given, weights), *locked]
-    check_agreement(said)
-    held = with_total(said)
-    fixed, rest = take_out_cells([close_used_up(one, held) for one in held], weights)
-    rest = without_implied(rest)
-    left = open_cells(weights, fixed, rest)
-    exact, whole = np.zeros(space.shape), np.zeros(space.shape, "int64")
-    if left.any():
-        exact = np.ascontiguousarray(rake(left, rest))  # the raking may have swapped the axes
-        drop_noise(exact)
-        whole = round_cells(exact, rest, left > 0)
-    whole += np.nan_to_num(fixed).astype("int64")
-    exact += np.nan_to_num(fixed)
+    held, whole, exact = solve_cells([*fill_margins(given, weights), *locked], weights)
     at = np.nonzero(weights)
     return Cube(
         table=space.table(at).assign(amount=whole[at] * unit),
         outside=_outside(space, whole, exact, unit),
         margins=_check_table(held, whole, unit),
     )
+
+
+def solve_cells(said: list[Held], weights: np.ndarray) -> tuple[list[Held], np.ndarray, np.ndarray]:
+    """Find the whole cells that keep margins and locks, from the seed as an array.
+
+    Parameters
+    ----------
+    said : list of Held
+        Complete margins, and locks with NaN where nobody has said.
+    weights : ndarray of float64
+        Seed, 0 where nothing may be sold.
+
+    Returns
+    -------
+    held : list of Held
+        The total and what was said.
+    whole : ndarray of int64
+        Whole cells, in units.
+    exact : ndarray of float64
+        Their exact shares.
+
+    Raises
+    ------
+    ReconcileError
+        As `split_cube`.
+
+    Examples
+    --------
+    >>> space = Space(("rep",), (pd.Index(["Ann", "Bob"]),))
+    >>> total = Held(space, (), np.array(5.0), "target")
+    >>> solve_cells([total], np.array([3.0, 1.0]))[1].tolist()
+    [4, 1]
+    """
+    check_agreement(said)
+    held = with_total(said)
+    fixed, rest = take_out_cells([close_used_up(one, held) for one in held], weights)
+    rest = without_implied(rest)
+    left = open_cells(weights, fixed, rest)
+    exact, whole = np.zeros(weights.shape), np.zeros(weights.shape, "int64")
+    if left.any():
+        exact = np.ascontiguousarray(rake(left, rest))  # the raking may have swapped the axes
+        drop_noise(exact)
+        whole = round_cells(exact, rest, left > 0)
+    whole += np.nan_to_num(fixed).astype("int64")
+    exact += np.nan_to_num(fixed)
+    return held, whole, exact
 
 
 def _outside(space: Space, whole: np.ndarray, exact: np.ndarray, unit: int) -> pd.DataFrame:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 TOLERANCE = 1e-12  # relative, per slice: 1e-9 of ten billion would be ten units
 NEWTON_AFTER = 16
 SWEEPS = 512
+SMALL_DENSE = 100_000  # slices x cells: below, a plain matrix is quicker than a sparse one
 
 Place = tuple[Held, tuple[int, ...]]
 
@@ -126,6 +127,8 @@ def newton(seed: np.ndarray, held: list[Held], *, steps: int = 40) -> np.ndarray
     sides, amounts, _ = solver.incidence(held, at)
     if sides.shape[0] > solver.LARGEST_DENSE:
         return None
+    if sides.shape[0] * sides.shape[1] <= SMALL_DENSE:
+        sides = sides.toarray()
     weights = seed[at] * (held_total(held) / seed.sum())
     logs = np.zeros(len(amounts))
     values, height = weights, weights.sum()
@@ -149,9 +152,14 @@ def newton(seed: np.ndarray, held: list[Held], *, steps: int = 40) -> np.ndarray
     return None
 
 
-def _newton_step(sides: "csr_array", values: np.ndarray, short: np.ndarray) -> np.ndarray:
+def _newton_step(
+    sides: "csr_array | np.ndarray", values: np.ndarray, short: np.ndarray
+) -> np.ndarray:
     """Solve Hessian x step = what the slices are short of; a hair of ridge, as sums repeat."""
-    curved = (sides.multiply(values) @ sides.T).toarray()
+    if isinstance(sides, np.ndarray):
+        curved = (sides * values) @ sides.T
+    else:
+        curved = (sides.multiply(values) @ sides.T).toarray()
     scale = 1 / np.sqrt(np.maximum(curved.diagonal(), np.finfo(float).tiny))
     ridged = curved * np.outer(scale, scale) + 1e-13 * len(scale) * np.eye(len(scale))
     return np.asarray(scale * np.linalg.solve(ridged, scale * short))

@@ -9,7 +9,7 @@ import pandas as pd
 NAMED_AT_MOST = 6
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Space:
     """The dimensions of a cube and the sorted names on each.
 
@@ -52,7 +52,7 @@ class Space:
         return pd.DataFrame({dim: names.take(places) for dim, names, places in columns})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Held:
     """A margin, or locks on slices of the same kind, that the cube must keep.
 
