@@ -38,6 +38,17 @@ class QuotaLimit(Section):
     decided_on: dt.date | None = None
 
 
+class TeamSupport(Section):
+    """What the team promises one rep, or every rep of a team, for the plan year."""
+
+    what: str
+    hours: float = Field(ge=0, allow_inf_nan=False)
+    owner: str
+    reason: str
+    rep: str | None = None
+    team: str | None = None
+
+
 class Targets(Section):
     """Chapter 2."""
 
@@ -214,4 +225,18 @@ class Targets(Section):
         "list",
         "Each with level (as in reps), sales a year and mean skill. What is left open stands at "
         "the median of those there today.",
+    )
+    team_support: list[TeamSupport] = parameter(
+        [],
+        "What the team promises its reps",
+        "list",
+        "Each with what, hours a year, rep or team (each rep of it), owner who gives it, reason.",
+    )
+    appeal_days: int = parameter(
+        14,
+        "Time to appeal against a quota",
+        "days",
+        "From receipt of the sheet; two weeks leave time to look things up (rule of thumb).",
+        ge=0,
+        le=365,
     )

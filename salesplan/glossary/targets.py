@@ -37,6 +37,25 @@ achievable          | Achievable         | 可实现       | text   | a chance i
 relevant            | Relevant           | 相关         | text   | serves a priority or the firm's target, within the owner's duties
 time_bound          | Time-bound         | 有时限       | text   | days inside the plan year and a checkpoint on the way
 met_count           | Letters met        | 达标项数     | count  | how many of the five letters are met
+supports            | Supports           | 支持目标     | text   | the goal or priority that it serves
+supporters          | Supporting goals   | 支持目标数   | count  | how many goals support it
+supported           | Made by them       | 下级合计     | number | sum of their targets, where they count the same
+shared_sales        | Shared sales       | 共享销售单   | count  | sales whose credit several reps share
+shared_rate         | Shared of all      | 共享占比     | rate   | money of shared sales / all sales
+quota_share         | Share of quotas    | 定额占比     | rate   | own quota / sum of all quotas
+gives               | Gives              | 付出         | text   | what the rep gives the team
+takes               | Gets               | 获得         | text   | what the team promises the rep
+hours_given         | Hours given        | 付出工时     | number | hours a year promised to colleagues
+hours_taken         | Hours got          | 获得工时     | number | hours a year promised by the team
+coaching_hours      | Coaching           | 辅导工时     | number | hours a year of the manager, by the manager's duties
+mentoring_hours     | Mentoring          | 带教工时     | number | hours a year of colleagues who teach
+support_hours       | Support            | 支持工时     | number | hours a year that the plan file promises
+saying              | Saying             | 经验之谈     | text   | a rule of thumb of the trade: reference, never an input
+said_low            | Says from          | 经验下限     | number | lower end of the saying, in its unit
+said_high           | Says to            | 经验上限     | number | upper end of the saying, in its unit
+own                 | Own figure         | 本公司数值   | number | what the firm's own data show, in the unit of the saying
+planned_with        | Plan uses          | 计划采用     | number | what the plan is made with, in the same unit
+rules_of_thumb      | Rules of thumb     | 经验法则     | text   | sayings of the trade beside the firm's own figures
 fair_quota          | By potential alone | 按潜力定额   | money  | the sum of quotas shared out by potential
 burden              | Burden             | 负担比       | index  | quota / quota by potential alone
 accounts            | Accounts           | 客户数       | count  | customers owned by the rep

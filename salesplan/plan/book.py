@@ -11,6 +11,7 @@ from salesplan.case.planfile import DEFAULT
 from salesplan.case.schema import Section
 from salesplan.finding import Finding
 from salesplan.plan.results import result, results
+from salesplan.plan.thumbs import ThumbResults
 from salesplan.words import count, listing
 
 
@@ -27,7 +28,7 @@ class Chapter(Protocol):
         """The chapter's sums against their wholes."""
 
 
-class Book:
+class Book(ThumbResults):
     """What was found, assumed and decided, and the proof that it adds up."""
 
     name, number, title = "book", 7, "Plan book"

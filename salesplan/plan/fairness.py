@@ -36,7 +36,7 @@ class FairnessResults(GoalResults):
         full_year = ~(hired > self._looked_back_from) & (quotas["last_year"] > 0)
         tenure = (self.case.starts_on - hired).dt.days * 12 / 365.25
         return quotas[["rep", "name", "team", "quota"]].assign(
-            chance=self._chances.reindex(quotas["rep"]).to_numpy(),
+            chance=self._chances.reindex(quotas["rep"]).to_numpy(float),
             accounts=self._accounts.reindex(quotas["rep"]).to_numpy(float),
             potential=quotas["potential"].where(self._has_potential(quotas["rep"])),
             last_year=quotas["last_year"].where(full_year),
@@ -45,8 +45,9 @@ class FairnessResults(GoalResults):
 
     @property
     def _chances(self) -> pd.Series:
-        """Each rep's chance of the quota; empty until chapter 2.4 gives it."""
-        return pd.Series(dtype=float)
+        """Each rep's chance of the quota; empty where nobody knows."""
+        known = self.rep_chances
+        return known.set_index("rep")["chance"] if len(known) else pd.Series(dtype=float)
 
     @property
     def _hired_on(self) -> pd.Series:

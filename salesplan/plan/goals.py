@@ -1,35 +1,37 @@
 """Chapter 2.6, wired: what is known of goals, their owners and the figures that they move."""
 
 from functools import cached_property
+from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
-from salesplan.case import Case
 from salesplan.decomposition.deals import OPEN, WON, settle_deals
 from salesplan.finding import Finding, not_computed
 from salesplan.market.forecast import forecast
 from salesplan.market.track import Forecast
 from salesplan.plan.market import MarketChapter
 from salesplan.plan.results import result
+from salesplan.plan.together import TogetherResults
 from salesplan.targets import smart
 from salesplan.targets.goal_reading import Goal, GoalRules, Outlook, read_goals
 from salesplan.targets.goal_record import Record, Scope, Span
 from salesplan.targets.organisation import Organisation
 
 _NEEDS = ("goals", "goal", "owner", "kpi", "unit", "baseline", "target", "starts_on", "due_on")
+_Z_80 = 1.2815515655446004
 _SHORTEST = 24  # months of sales below which a part of the firm is not forecast for a goal
 
 
-class GoalResults:
+class GoalResults(TogetherResults):
     """Whether goals are SMART: a part of chapter 2."""
 
-    case: Case
     market: MarketChapter
+    if TYPE_CHECKING:
 
-    @property
-    def tree(self) -> pd.DataFrame:
-        """Who reports to whom: the chapter knows."""
-        raise NotImplementedError
+        @cached_property
+        def tree(self) -> pd.DataFrame:
+            """Who reports to whom."""
 
     @result
     def smart(self) -> Finding:
@@ -47,6 +49,18 @@ class GoalResults:
         return smart.smart_letters(
             goals, self.organisation, self.record, self.goal_rules, self.outlooks
         )
+
+    @property
+    def priorities(self) -> tuple[str, ...]:
+        """Names of the strategy's priorities."""
+        named = getattr(self.case.params.market, "priorities", ())
+        return tuple(priority.name for priority in named)
+
+    @property
+    def rep_chances(self) -> pd.DataFrame:
+        """Each rep's chance and the distribution that it comes from; empty where nobody knows."""
+        chances = getattr(self, "chances", None)
+        return chances.table if chances is not None and chances.is_computed else pd.DataFrame()
 
     @cached_property
     def organisation(self) -> Organisation:
@@ -76,6 +90,7 @@ class GoalResults:
             year=Span(self.case.starts_on, self.case.ends_on),
             band=(settings.chance_low, settings.chance_high),
             currency=self.case.params.currency,
+            priorities=self.priorities,
             duties=self.case.tables.get("duties"),
             milestones=self.case.tables.get("milestones"),
         )
@@ -94,6 +109,8 @@ class GoalResults:
         months = [str(month) for month in pd.period_range(*goal.span, freq="M")]
         if not set(months) <= set(self.case.months) or goal.owner is None:
             return None
+        if (own := self._rep_outlook(goal)) is not None:
+            return own
         if goal.scope.members is None and not goal.scope.named:
             trend, said = self.market.trend, "the firm's forecast"
         else:
@@ -102,6 +119,17 @@ class GoalResults:
             return None
         year = trend.total(months).iloc[0]
         return Outlook(float(year["median"]), float(year["sd"]), said)
+
+    def _rep_outlook(self, goal: Goal) -> Outlook | None:
+        """Take what chapter 2.4 says of one rep's whole year, where it does."""
+        chances, members = self.rep_chances, goal.scope.members
+        if members is None or len(members) != 1 or goal.scope.named or chances.empty:
+            return None
+        row = chances[chances["rep"].isin(members)]
+        if not goal.span.is_year or row.empty or not row["low_80"].item() > 0:
+            return None
+        spread = np.log(row["high_80"].item() / row["low_80"].item()) / (2 * _Z_80)
+        return Outlook(float(row["median"].item()), 0.0, "what the rep may sell", float(spread))
 
     def _trend_of(self, scope: Scope) -> Forecast | None:
         months = self.case.history_months

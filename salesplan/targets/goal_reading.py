@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import erf, isfinite, sqrt
+from math import erf, exp, inf, isfinite, log, sqrt
 from statistics import NormalDist
 from typing import Any, NamedTuple
 
@@ -35,14 +35,42 @@ class Outlook(NamedTuple):
     Parameters
     ----------
     median, sd : float
-        Currency.
+        Currency; normal around the median.
     said : str
         Where it comes from.
+    log_sd : float
+        Where given, its logarithm is normal with this deviation instead.
     """
 
     median: float
     sd: float
     said: str
+    log_sd: float = 0.0
+
+    def chance(self, amount: float) -> float:
+        """Return the chance to sell an amount or more.
+
+        Examples
+        --------
+        >>> Outlook(100.0, 10.0, "").chance(100.0), Outlook(100.0, 0.0, "", 0.2).chance(100.0)
+        (0.5, 0.5)
+        """
+        if self.log_sd > 0:
+            z = log(amount / self.median) / self.log_sd if amount > 0 else -inf
+        else:
+            z = (amount - self.median) / self.sd
+        return 0.5 * (1 - erf(z / sqrt(2)))
+
+    def amount(self, chance: float) -> float:
+        """Return what is sold, or more, with a chance; that of 1 % or 99 % beyond these.
+
+        Examples
+        --------
+        >>> Outlook(100.0, 10.0, "").amount(0.5)
+        100.0
+        """
+        z = -NormalDist().inv_cdf(min(max(chance, 0.01), 0.99))
+        return self.median * exp(z * self.log_sd) if self.log_sd > 0 else self.median + z * self.sd
 
 
 @dataclass(frozen=True)
@@ -165,11 +193,11 @@ def likelihood(
     """
     if goal.kpi is None or not isfinite(goal.target):
         return Likelihood(np.nan, "", np.nan)
-    if outlook is not None and goal.kpi.name == "revenue" and outlook.sd > 0:
-        chance = 0.5 * (1 - erf((goal.target - outlook.median) / (outlook.sd * sqrt(2))))
+    if outlook is not None and goal.kpi.name == "revenue" and outlook.sd + outlook.log_sd > 0:
+        chance = outlook.chance(goal.target)
         edge = rules.band[0] if chance < rules.band[0] else rules.band[1]
-        within = outlook.median - outlook.sd * NormalDist().inv_cdf(min(max(edge, 0.01), 0.99))
-        return Likelihood(chance, f"{outlook.said} gives it {percent(chance, 0)}", within)
+        said = f"{outlook.said} gives it {percent(chance, 0)}"
+        return Likelihood(chance, said, outlook.amount(edge))
     if not isfinite(goal.before):
         return Likelihood(np.nan, "", np.nan)
     days = goal.span if goal.kpi.adds_up else rules.year

@@ -165,6 +165,15 @@ def test_the_chance_of_revenue_is_that_of_a_normal_around_the_forecast(letters):
     ]  # fmt: skip
 
 
+def test_the_chance_of_a_reps_year_is_lognormal():
+    """ln(110 / 100) / 0.1 = 0.953: P = 0.170; of 40 %: 100 x exp(0.1 x 0.2533) = 102.57."""
+    ahead = Outlook(100.0, 0.0, "what the rep may sell", 0.1)
+
+    assert ahead.chance(110.0) == pytest.approx(0.170, abs=5e-4)
+    assert ahead.chance(0.0) == 1
+    assert ahead.amount(0.4) == pytest.approx(102.57, abs=5e-3)
+
+
 def test_a_goal_too_hard_says_which_one_would_be_in_reach(letters):
     """Of twenty growths 40 % were 6.8 % or more, between 6 and 8: 1,348.3 x 1.068 = 1,440."""
     said = verdict(letters, "R5 sells much", "achievable")
