@@ -13,8 +13,9 @@ import pandas as pd
 import pytest
 
 from salesplan.targets.goal_reading import GoalRules, Outlook
-from salesplan.targets.goal_record import Record, Span
+from salesplan.targets.goal_record import Record, Span, chance_from_record
 from salesplan.targets.hierarchy import reporting_tree
+from salesplan.targets.kpi_names import KPIS
 from salesplan.targets.organisation import Organisation
 from salesplan.targets.smart import LETTERS, smart, smart_letters
 
@@ -197,6 +198,31 @@ def test_a_missing_checkpoint_is_proposed_half_way(letters):
     said = verdict(letters, "Two new customers", "time_bound")
 
     assert said[2] == "set a milestone, for example on 2026-07-02: 1"
+
+
+def test_a_checkpoint_before_the_start_is_none_on_the_way():
+    """The kick-off of 5 January is no checkpoint of a goal that starts in February."""
+    goals = pd.DataFrame(
+        {"goal": ["4.2 points"], "owner": "R1", "kpi": "satisfaction",
+         "starts_on": pd.to_datetime(["2026-02-01"]), "due_on": pd.to_datetime(["2026-12-31"])}
+    )  # fmt: skip
+
+    late = smart_letters(goals, organisation(), record(), RULES).table
+    early = goals.assign(starts_on=YEAR.first)
+
+    assert verdict(late, "4.2 points", "time_bound")[0] == "no"
+    assert verdict(smart_letters(early, organisation(), record(), RULES).table, "4.2 points",
+                   "time_bound")[:2] == [
+        "yes", "2026-01-01 to 2026-12-31; checkpoint: Kick-off",
+    ]  # fmt: skip
+
+
+def test_of_a_length_less_is_better():
+    """From 60 days: 40, 50, 60, 80 of eight changes; 50 or fewer were reached by half."""
+    changes = pd.DataFrame({"before": [60.0] * 8, "after": [40.0, 50.0, 60.0, 80.0] * 2})
+
+    assert chance_from_record(KPIS["sales_cycle_days"], changes, 60.0, 50.0) == 0.5
+    assert chance_from_record(KPIS["sales_cycle_days"], changes[:7], 60.0, 50.0) != 0.5  # too few
 
 
 def test_goals_that_serve_one_another_in_a_circle_serve_nothing():

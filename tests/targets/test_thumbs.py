@@ -122,6 +122,22 @@ def test_a_ramp_is_read_from_hires_against_those_who_were_there():
     assert (own.value, own.low, own.high, own.n) == (4, 4, 4, 3)
 
 
+def test_those_hired_in_the_same_year_are_no_peers_of_one_another():
+    """Two old reps sell 100; three hired together sell 40, 60, 80, 100.
+
+    Were they each other's peers, the median would be theirs: up to speed at once.
+    """
+    months = [str(month) for month in pd.period_range("2024-01", "2025-12", freq="M")]
+    rows = [(rep, month, 100.0) for rep in ("o1", "o2") for month in months]
+    for rep in ("n1", "n2", "n3"):
+        rows += [(rep, month, min(20.0 + 20 * k, 100.0)) for k, month in enumerate(months[3:], 1)]
+    hired = pd.Series(pd.Timestamp(f"{months[3]}-01"), index=["n1", "n2", "n3"])
+
+    own = own_ramp(pd.DataFrame(rows, columns=["rep", "month", "amount"]), hired, months)
+
+    assert own.value == 4  # 80, 100, 100 make 93 in the mean, the fourth in their middle
+
+
 def test_too_few_hires_are_refused_in_words():
     own = own_ramp(
         pd.DataFrame({"rep": [], "month": [], "amount": []}), pd.Series(dtype="M8[ns]"), []
