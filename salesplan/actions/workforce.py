@@ -6,6 +6,8 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+_KNOWN = ["hours_per_week", "hired_on", "left_on", "selling_share"]
+
 
 @dataclass(frozen=True)
 class Workforce:
@@ -16,13 +18,15 @@ class Workforce:
     tree : DataFrame
         node, name, parent (empty for the root): who reports to whom.
     people : DataFrame
-        rep, and where known hours_per_week, hired_on, left_on; nodes without a row have no hours.
+        rep, and where known hours_per_week, hired_on, left_on, selling_share; nodes without a row
+        have no hours.
     starts_on, ends_on : Timestamp
         First and last day of the plan year.
     usual_hours : float
         Hours per week of people for whom none are given.
     selling_share : float
-        Part of the working hours that goes into selling, a fraction.
+        Part of the working hours that goes into selling, a fraction, of people for whom none is
+        given.
 
     Examples
     --------
@@ -95,11 +99,12 @@ class Workforce:
         return float(self._hours(until)[below].sum()) if any(below) else np.nan
 
     def _hours(self, until: pd.Timestamp) -> np.ndarray:
-        known = self.people.reindex(columns=["hours_per_week", "hired_on", "left_on"])
+        known = self.people.reindex(columns=_KNOWN)
         last = min(until, self.ends_on)
         hired, left = pd.to_datetime(known["hired_on"]), pd.to_datetime(known["left_on"])
         first = hired.where(hired > self.starts_on, self.starts_on)
         gone = left.where(left < last, last)
         days = ((gone - first).dt.days + 1).clip(lower=0)
         per_week = known["hours_per_week"].astype("float64").fillna(self.usual_hours)
-        return (days / 7 * per_week * self.selling_share).to_numpy("float64")
+        share = known["selling_share"].astype("float64").fillna(self.selling_share)
+        return (days / 7 * per_week * share).to_numpy("float64")

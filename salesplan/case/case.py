@@ -229,6 +229,11 @@ def load_case(
             "customer": params.unknown_customers,
             "product": params.unknown_products,
         },
-        facts=PlanFacts(params.currency, params.company, FiscalYears(params.fiscal_year_starts)),
+        facts=PlanFacts(
+            params.currency,
+            params.company,
+            FiscalYears(params.fiscal_year_starts),
+            tuple(one.name for one in params.market.priorities),
+        ),
     )
     return Case(folder, settings, loaded, overrides)

@@ -24,9 +24,9 @@ class Actions(Section):
     )
     selling_share: float = parameter(
         0.35,
-        "Part of the working hours that goes into selling",
+        "Part of the working hours that goes into selling, where duties do not tell",
         "fraction",
-        "Field figures: 0.21 to 0.42; travel, offices and meetings take the rest.",
+        "Field figures: 0.21 to 0.42; market.selling_duties and `duties` come first.",
         gt=0,
         le=1,
     )

@@ -17,8 +17,11 @@ class PlanFacts:
         The firm's own name, which may own a goal.
     years : FiscalYears
         The fiscal calendar, by which periods become days.
+    priorities : tuple of str
+        Names of the strategic priorities, which goals may support.
     """
 
     currency: str = ""
     company: str = ""
     years: FiscalYears = field(default_factory=FiscalYears)
+    priorities: tuple[str, ...] = ()

@@ -1,6 +1,6 @@
 """Rules between tables: names that another table defines, the reps' hierarchy and their dates."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from difflib import get_close_matches
 
 import pandas as pd
@@ -42,7 +42,11 @@ _LISTED = (
 
 
 def check_links(
-    drafts: Drafts, ledger: Ledger, unknown: Mapping[str, str], company: str = ""
+    drafts: Drafts,
+    ledger: Ledger,
+    unknown: Mapping[str, str],
+    company: str = "",
+    priorities: Collection[str] = (),
 ) -> None:
     """Judge names against the tables that define them, and sales against their reps' dates.
 
@@ -55,6 +59,8 @@ def check_links(
     unknown : mapping of "rep", "customer", "product" to "refuse" or "collect"
     company : str
         The firm's name, which may own goals as its teams may.
+    priorities : collection of str
+        Names that goals may support as they may other goals.
     """
     for home, name, uses in _ATTRIBUTES:
         for use in uses:
@@ -65,7 +71,8 @@ def check_links(
     for table in _OWNED:
         _check_owners(drafts, table, company, ledger)
     for table, column, home, defined in _LISTED:
-        _note_unlisted(drafts, (table, column), (home, defined), ledger)
+        also = priorities if column == "supports" else ()
+        _note_unlisted(drafts, (table, column), (home, defined), ledger, also)
     _fill_blank_names(drafts, ledger)
     _check_deal_stages(drafts, ledger)
     _check_managers(drafts, ledger)
@@ -150,15 +157,20 @@ def _check_owners(drafts: Drafts, table: str, company: str, ledger: Ledger) -> N
 
 
 def _note_unlisted(
-    drafts: Drafts, use: tuple[str, str], home: tuple[str, str], ledger: Ledger
+    drafts: Drafts,
+    use: tuple[str, str],
+    home: tuple[str, str],
+    ledger: Ledger,
+    also: Collection[str] = (),
 ) -> None:
-    """Note names that the table which usually defines them does not list."""
+    """Note names that neither the table which usually defines them lists, nor the plan file."""
     if use[0] not in drafts or home[0] not in drafts:
         return
     used, listed = drafts[use[0]].clean(), drafts[home[0]].clean()
     if use[1] not in used or home[1] not in listed:
         return
-    outside = used[use[1]][~used[use[1]].isin(listed[home[1]])].dropna()
+    known = {*listed[home[1]], *also}
+    outside = used[use[1]][~used[use[1]].isin(known)].dropna()
     if len(outside):
         ledger.tell(use[0], drafts[use[0]].label, "not_listed", column=use[1], facts=home[0],
                     count=outside.nunique(), value=shown_values(outside))  # fmt: skip

@@ -1,9 +1,10 @@
 """Chapter 1 of the plan file: what is assumed of the market, and what the forecast may use."""
 
-from salesplan.case.schema import Section, parameter
+from salesplan.case.direction import Direction
+from salesplan.case.schema import parameter
 
 
-class Market(Section):
+class Market(Direction):
     """Chapter 1."""
 
     market_growth_rate: float | None = parameter(

@@ -110,7 +110,7 @@ folder, or name its file under tables: in the plan file.
     for name in finder.unread_sources():
         _try_source(name, finder, ledger)
     convert_money(drafts, ledger, facts)
-    check_links(drafts, ledger, unknown or {}, facts.company)
+    check_links(drafts, ledger, unknown or {}, facts.company, facts.priorities)
     check_total(drafts, ledger)
     return Loaded(
         {name: draft.clean() for name, draft in drafts.items()},

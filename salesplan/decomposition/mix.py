@@ -76,6 +76,7 @@ def dimension_targets(
     factors: Mapping[str, float],
     locked: Mapping[str, int],
     unit: int = 1,
+    priorities: pd.Series | None = None,
 ) -> Finding:
     """Set the targets of one dimension: the reps' mixes added up, moved by strategy.
 
@@ -93,12 +94,14 @@ def dimension_targets(
     locked : mapping of value to amount
         Amounts that hold.
     unit : int
+    priorities : Series, index value, optional
+        By how much the mix counts each value more than it sold; for show: it is in the mix.
 
     Returns
     -------
     Finding
-        The dimension, history_share, strategy_factor, share, amount (int64, adds up to
-        `assigned`).
+        The dimension, history_share, priority_factor, strategy_factor, share, amount (int64, adds
+        up to `assigned`).
 
     Raises
     ------
@@ -123,12 +126,18 @@ def dimension_targets(
         {
             dimension: expected.index,
             "history_share": (sold / sold.sum() if sold.sum() else sold * np.nan).to_numpy(),
+            "priority_factor": _factor_of(expected.index, priorities),
             "strategy_factor": factor.to_numpy(),
             "share": amount.to_numpy() / assigned if assigned else 0.0,
             "amount": amount.to_numpy(),
         }
     )
     return Finding(table, _sentence(table, dimension))
+
+
+def _factor_of(names: pd.Index, factors: pd.Series | None) -> np.ndarray:
+    known = pd.Series(dtype="float64") if factors is None else factors
+    return known.reindex(names, fill_value=1.0).to_numpy(float)
 
 
 def _check_names(parameter: str, given: Mapping[str, float], known: pd.Index) -> None:

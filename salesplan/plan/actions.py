@@ -66,9 +66,10 @@ class ActionsChapter:
     def staff(self) -> Workforce:
         """Hierarchy and hours; of a firm as one unit nobody knows how many people it has."""
         named = self.targets.quotas.table[["rep"]]
+        people = self.case.tables.get("reps", named[named["rep"] != ALL])
         return Workforce(
             self.targets.tree,
-            self.case.tables.get("reps", named[named["rep"] != ALL]),
+            self.targets.market.with_selling_share(people),
             self.case.starts_on,
             self.case.ends_on,
             self.settings.usual_hours_per_week,

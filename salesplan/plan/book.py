@@ -153,7 +153,7 @@ def _by(totals: pd.DataFrame) -> str:
 
 def _lock(lock: Any) -> str:
     facts = lock.model_dump(exclude_none=True, exclude={"reason"})
-    return ", ".join(f"{name} {value}" for name, value in facts.items())
+    return ", ".join(f"{name} {_text(value)}" for name, value in facts.items() if value != "")
 
 
 def _text(value: object) -> str:

@@ -248,6 +248,7 @@ class DecompositionChapter(PieceResults):
             factors=factors,
             locked=self._locked(dimension),
             unit=self.case.params.rounding_unit,
+            priorities=self.market.factors_of(dimension),
         )
 
     def _locked(self, dimension: str) -> dict[str, int]:

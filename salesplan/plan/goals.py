@@ -53,7 +53,7 @@ class GoalResults(TogetherResults):
     @property
     def priorities(self) -> tuple[str, ...]:
         """Names of the strategy's priorities."""
-        named = getattr(self.case.params.market, "priorities", ())
+        named = self.case.params.market.priorities
         return tuple(priority.name for priority in named)
 
     @property

@@ -11,13 +11,16 @@ from salesplan.market.competition import concentration, growth_split, shares
 from salesplan.market.demand import sales_history
 from salesplan.market.outlook import market_by_period, market_outlook, own_share
 from salesplan.plan.results import result
+from salesplan.plan.roles import RoleResults
+from salesplan.plan.segments import SegmentResults
+from salesplan.plan.strategy import StrategyResults
 from salesplan.plan.trend import TrendResults
 from salesplan.reconciliation import reconcile
 
 _DIMENSIONS = ("product_line", "customer_type", "region", "product", "rep", "team", "manager")
 
 
-class MarketChapter(TrendResults):
+class MarketChapter(TrendResults, StrategyResults, SegmentResults, RoleResults):
     """Where the firm stands and where its market goes."""
 
     name, number, title = "market", 1, "Market"
@@ -119,6 +122,7 @@ class MarketChapter(TrendResults):
                 (f"sales of FY{year} by {words}", float(years[year]), float(sold[year]))
                 for year in years.index
             ]
+        rows += self.strategy_sums() + self.role_sums()
         if self.shares.is_computed:
             by_period = self.shares.table.groupby("period")["share"].sum()
             rows += [

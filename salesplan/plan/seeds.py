@@ -34,16 +34,13 @@ class SeedResults:
     @cached_property
     def recent(self) -> pd.DataFrame:
         """Sales of the last twelve full months, from which the mix is read."""
-        history = self.case.history
-        recent = history[history["month"].isin(self.case.history_months[-12:])]
-        return recent if not recent.empty else history
+        return self.targets.market.recent_sales
 
     @cached_property
     def mix(self) -> pd.DataFrame:
-        """Each rep's quota by product line and customer type."""
-        return launches.add_new_lines(
-            rep_mix(self.recent, self.targets.quotas.table), self._new_lines
-        )
+        """Each rep's quota by product line and customer type, moved by the priorities."""
+        weighted = self.targets.market.weighted_sales
+        return launches.add_new_lines(rep_mix(weighted, self.targets.quotas.table), self._new_lines)
 
     @cached_property
     def _new_lines(self) -> pd.DataFrame:

@@ -172,8 +172,8 @@ class TargetsChapter(ChanceResults, FairnessResults, HorizonResults):
 
     @cached_property
     def bases(self) -> pd.DataFrame:
-        """Each rep's plan year by history, potential and capacity."""
-        return quota_bases(
+        """Each rep's plan year by history, potential and capacity, and what priorities add."""
+        bases = quota_bases(
             self.case.history,
             self.carriers,
             self.calendar,
@@ -181,6 +181,7 @@ class TargetsChapter(ChanceResults, FairnessResults, HorizonResults):
             output_per_rep=self.case.params.targets.output_per_rep,
             productive_share=self.case.params.targets.productive_share,
         )
+        return bases.assign(priority_factor=self.market.carrier_factors(bases))
 
     @property
     def capacity(self) -> float | None:

@@ -14,6 +14,8 @@ from salesplan.targets.within import NO_LIMITS, Limits, at_limit, quota_bounds, 
 from salesplan.words import count, listing, money, percent
 
 METHODS = ("history", "potential", "capacity")
+PUSHED = ("history", "potential")
+"""What strategic priorities move."""
 
 
 def assign_quotas(
@@ -150,6 +152,9 @@ def quota_weights(
 ) -> tuple[pd.Series, list[str]]:
     """Return each rep's weight by the method, and the bases that it rests on.
 
+    Where the bases carry a priority_factor, history and potential count by it: who sells what the
+    firm pushes carries more. Capacity is what a rep can do, whatever the firm pushes.
+
     Parameters
     ----------
     bases : DataFrame, shape (reps, ...)
@@ -175,9 +180,14 @@ def quota_weights(
             "potential needs `customers` with owner and potential; history needs sales; "
             "choose another method",
         )
-    shares = [bases[name] / bases[name].sum() * weight for name, weight in used.items()]
+    pushed = {name: bases[name] * _factor(bases, name) for name in used}
+    shares = [pushed[name] / pushed[name].sum() * weight for name, weight in used.items()]
     weights = sum(shares[1:], shares[0])
     return weights.set_axis(bases["rep"]), list(used)
+
+
+def _factor(bases: pd.DataFrame, name: str) -> pd.Series | float:
+    return bases["priority_factor"] if "priority_factor" in bases and name in PUSHED else 1.0
 
 
 def _check_locks(locks: pd.DataFrame, reps: pd.Series) -> None:

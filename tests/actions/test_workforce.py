@@ -65,3 +65,14 @@ def test_everyone_answers_for_those_below_at_any_depth(staff):
     assert below == {"h": list("hmxabc"), "m": list("mab")}
     assert not staff.answers_for("a", "m")
     assert not staff.answers_for("m", "a stranger")
+
+
+def test_people_whose_duties_say_how_much_they_sell_differ_from_the_usual_share(staff):
+    """Two weeks of 40 hours: Ann .25 by duties, Bo the usual .5, Cy sells none."""
+    people = pd.DataFrame({"rep": list("abc"), "selling_share": [0.25, None, 0.0]})
+
+    differing = replace(staff, people=people)
+
+    hours = [differing.selling_hours(node, TWO_WEEKS) for node in "abcm"]
+
+    assert hours == [20.0, 40.0, 0.0, 60.0]

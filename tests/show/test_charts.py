@@ -377,6 +377,42 @@ PHASES = pd.DataFrame(
         "seasonless_alone": [1224.0, 1224.0, 1320.0, 1320.0],
     }
 )
+PRIORITIES = pd.DataFrame(
+    {
+        "name": ["Win mills", "Keep mines"],
+        "aim": ["grow", "defend"],
+        "scope": ["Mills, West", "Mines"],
+        "weight": [0.75, 0.25],
+        "share": [0.6, 0.2],
+        "priority_factor": [1.15, 1.1],
+        "share_moved": [0.639, 0.2],
+    }
+)
+SEGMENTS = pd.DataFrame(
+    {
+        "dimension": ["customer_type", "customer_type", "region", "customer_type"],
+        "name": ["Mills", "Mines", "East", "Farms"],
+        "amount": [600.0, 300.0, 900.0, 5.0],
+        "share": [0.6, 0.3, 1.0, 0.01],
+        "growth_rate": [0.2, -0.1, 0.1, None],
+        "attractiveness": [0.9, 0.3, 0.5, None],
+        "strength": [0.4, 0.8, 0.5, None],
+        "position": ["choose", "defend", "grow", "too few sales"],
+        "measures": "attractiveness by own growth; strength by our sales",
+        "aim": "",
+    }
+)
+DUTIES = pd.DataFrame(
+    {
+        "role": ["rep", "rep", "head"],
+        "duty": ["Travel", "Visit", "Lead"],
+        "time_share": [0.6, 0.4, 1.0],
+        "hours_per_week": [24.0, 16.0, 40.0],
+        "is_selling": pd.array([False, True, False], dtype="boolean"),
+        "with_role": ["", "head", "rep"],
+        "responsibility": "",
+    }
+)
 CASES = {
     "horizon": (
         lambda table: charts.horizon(table, PAST_YEARS, currency="EUR"),
@@ -423,6 +459,17 @@ CASES = {
         forecast_table().assign(dimension="region", name="North").drop(columns="series"),
         "By region, North carries 100 % of the plan year",
     ),
+    "priorities": (
+        charts.priorities,
+        PRIORITIES,
+        "Win mills weighs 75 %: Mills, West goes from 60.0 % to 63.9 % of the plan",
+    ),
+    "segments": (
+        charts.segments,
+        SEGMENTS,
+        "Mills is the most attractive customer type, Mines the one where we are strongest",
+    ),
+    "roles": (charts.roles, DUTIES, "A rep sells for 40 % of the time (head 0 %)"),
     "target_range": (charts.target_range, RANGE, "Commit of 100 has a chance of 55 %"),
     "target_basis": (charts.target_basis, BASIS, "The target of 110 rests on growth rate"),
     "quotas": (
@@ -699,6 +746,31 @@ def test_two_reps_of_one_name_keep_their_own_bars():
 
     shown = {row["shown"] for _, rows in units(spec) for row in rows}
     assert shown == {"Ann (R00)", "Bo", "Ann (R02)", "Cy"}
+
+
+def test_priorities_that_move_nothing_promise_nothing():
+    still = PRIORITIES.assign(share_moved=PRIORITIES["share"])
+
+    assert said(charts.priorities(still).to_dict()) == "Win mills weighs 75 %"
+
+
+def test_the_map_of_segments_draws_the_dimension_asked_for_and_the_judged_alone():
+    names = [row["name"] for _, rows in units(spec_of("segments")) for row in rows if "name" in row]
+
+    assert set(names) == {"Mills", "Mines"}
+    assert "East is the most attractive region, and where" in said(
+        charts.segments(SEGMENTS, dimension="region").to_dict()
+    )
+    assert charts.segments(SEGMENTS, dimension="product_line") is None
+
+
+def test_duties_of_which_nobody_said_that_they_sell():
+    unsaid = DUTIES.assign(is_selling=pd.array([None] * 3, dtype="boolean"))
+
+    assert said(charts.roles(unsaid).to_dict()) == (
+        "2 roles: nobody has said which duties are selling"
+    )
+    assert "facet" not in charts.roles(DUTIES.head(2)).to_dict()
 
 
 def test_one_team_needs_no_panels():

@@ -11,7 +11,7 @@ TARGET = 57_200_000  # EUR, as people round the firm's 7 % more
 SOUND_GOALS = ("G01", "G02", "G03", "G04", "G05", "G06", "G07", "G08")
 _GOALS = (  # goal, owner, kpi, unit, baseline, target, starts_on, due_on, supports
     ("G01 Firm grows by 7 %", COMPANY, "revenue", "EUR", 53_450_000, TARGET,
-     "2026-01-01", "2026-12-31", None),
+     "2026-01-01", "2026-12-31", "Outgrow the market"),
     ("G02 Benelux grows with the firm", "R02", "revenue", "EUR", 14_170_000, 15_200_000,
      "2026-01-01", "2026-12-31", "G01 Firm grows by 7 %"),
     ("G03 Germany grows with the firm", "R09", "revenue", "EUR", 13_120_000, 14_050_000,

@@ -20,6 +20,7 @@ from salesplan.show.charts.fairness import fair_shares
 from salesplan.show.charts.incentives import payouts, scheme_cost, scheme_curve
 from salesplan.show.charts.market import backtest, concentration, forecast, sales_history, shares
 from salesplan.show.charts.monitoring import milestones, progress, progress_months
+from salesplan.show.charts.strategy import priorities, roles, segments
 from salesplan.show.charts.targets import (
     commitment_gaps,
     past_attainment,
@@ -54,14 +55,17 @@ __all__ = [
     "payouts",
     "phasing",
     "pieces",
+    "priorities",
     "product_lines",
     "progress",
     "progress_months",
     "quotas",
+    "roles",
     "sales_history",
     "scheme_cost",
     "scheme_curve",
     "seasonal_pattern",
+    "segments",
     "shares",
     "stages",
     "target_basis",
