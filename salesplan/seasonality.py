@@ -11,9 +11,16 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from salesplan.errors import TableError
+from salesplan.words import number
 
 Rows = NDArray[np.float64]
 
+MONTHS = 12
+_ALIKE = 0.02  # difference of shares of the year that a planner would not notice
+_FLAT = (
+    "The forecast of chapter 1 shows no season: one year cannot tell a season from chance, but a "
+    "calendar needs some shape, and last year's is the best there is."
+)
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 
 
@@ -298,6 +305,45 @@ def _whole_months(monthly: pd.Series) -> pd.Series:
         return known.astype(float)
     whole = pd.period_range(known.index[0], known.index[-1], freq="M").astype(str)
     return known.astype(float).reindex(whole)
+
+
+def compare_shares(shares: pd.DataFrame, ahead: pd.Series) -> str:
+    """Say how far the months of a forecast lie from the shares that the plan spreads a year by.
+
+    Both take their season from `index_rows`; the forecast carries a trend beside it, weighs in
+    methods that repeat the last year, and shows no season at all below two years.
+
+    Parameters
+    ----------
+    shares : DataFrame
+        As `month_shares` returns them.
+    ahead : Series
+        Forecast of a whole year, index month ("2026-03").
+
+    Returns
+    -------
+    str
+        Empty where there is no whole year to compare, or neither has a season.
+
+    Examples
+    --------
+    >>> months = pd.period_range("2026-01", periods=12, freq="M").astype(str)
+    >>> shares = month_shares(pd.Series([*[1.0] * 11, 9.0], months))
+    >>> print(compare_shares(shares, pd.Series([*[1.0] * 11, 8.5], months)))
+    The forecast of chapter 1 spreads the year alike: no month's share differs by more than 1.4 \
+points.
+    """
+    if ahead.index.nunique() != MONTHS or not ahead.sum() > 0 or ahead.isna().any():
+        return ""
+    of_year = pd.Index([int(str(month)[-2:]) for month in ahead.index])
+    own = (ahead / ahead.sum()).set_axis(of_year)
+    off = (own - shares.set_index("month_of_year")["seasonality"].reindex(of_year)).abs()
+    has_season = bool(np.ptp(shares["seasonality"]) > 1e-9)
+    if bool(own.diff().diff().abs().max() < 1e-9):
+        return _FLAT if has_season else ""
+    said = f"differs by more than {number(100 * float(off.max()), 1)} points"
+    alike = "alike: no month's share" if off.max() < _ALIKE else "after its own methods, but none"
+    return f"The forecast of chapter 1 spreads the year {alike} {said}."
 
 
 def describe_shares(shares: pd.DataFrame) -> str:

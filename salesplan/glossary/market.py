@@ -27,6 +27,7 @@ low_80              | Low (80 %)         | 八成下限     | money  | lower end
 high_80             | High (80 %)        | 八成上限     | money  | upper end of the 80 % interval
 low_95              | Low (95 %)         | 九五下限     | money  | lower end of the 95 % interval
 high_95             | High (95 %)        | 九五上限     | money  | upper end of the 95 % interval
+is_inside           | In the range       | 在区间内     | flag   | whether what came lay inside the 80 % interval
 recent_year         | Last 12 months     | 近12个月     | money  | sales of the last twelve full months
 method              | Method             | 方法         | text   | how the figure was made
 weight              | Weight             | 权重         | rate   | part that the method has in the combination

@@ -97,6 +97,30 @@ def forecast(
     return assemble({name: done[name] for name in kinds}, following(periods[-1], horizon), notes)
 
 
+def without_outliers(amounts: pd.Series, season: int = 12) -> pd.Series:
+    """Make gaps of the amounts that are far from their neighbours.
+
+    Parameters
+    ----------
+    amounts : Series, shape (periods,)
+    season : int
+        Periods in a season.
+
+    Returns
+    -------
+    Series, shape (periods,)
+
+    Examples
+    --------
+    >>> months = pd.period_range("2025-01", periods=9, freq="M").astype(str)
+    >>> without_outliers(pd.Series([5.0, 6, 5, 6, 99, 5, 6, 5, 6], months)).isna().sum().item()
+    1
+    """
+    started = amounts.astype(float).where((amounts.fillna(0) != 0).cummax())
+    odd = outliers(started, model_kind(amounts, started, season))
+    return amounts.astype(float).mask(amounts.index.astype(str).isin(odd))
+
+
 def _check_counts(horizon: int, season: int, origins: int) -> None:
     """Refuse counts that make no forecast."""
     for name, value, least in (("horizon", horizon, 1), ("origins", origins, 0)):

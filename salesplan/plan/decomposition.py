@@ -23,7 +23,7 @@ from salesplan.plan.results import result
 from salesplan.plan.targets import TargetsChapter
 from salesplan.reconciliation import reconcile
 from salesplan.rounding import split_target
-from salesplan.seasonality import describe_shares, month_shares
+from salesplan.seasonality import compare_shares, describe_shares
 from salesplan.targets.bases import presence
 from salesplan.words import count, money
 
@@ -51,8 +51,12 @@ class DecompositionChapter(PieceResults):
     @result
     def seasonal_pattern(self) -> Finding:
         """The share of the year in each calendar month."""
-        shares = month_shares(self.market.own_monthly)
-        return Finding(shares, describe_shares(shares))
+        shares, forecast = self.market.season, self.market.forecast
+        text = describe_shares(shares)
+        if forecast.is_computed:
+            ahead = forecast.table[forecast.table["is_plan_year"]].set_index("month")["forecast"]
+            text = f"{text} {compare_shares(shares, ahead)}".strip()
+        return Finding(shares, text)
 
     @result
     def calendar(self) -> Finding:

@@ -21,7 +21,6 @@ from salesplan.plan.market import MarketChapter
 from salesplan.plan.results import result
 from salesplan.plan.targets import TargetsChapter
 from salesplan.reconciliation import reconcile
-from salesplan.seasonality import month_shares
 from salesplan.targets.bases import carriers, presence
 from salesplan.targets.hierarchy import roll_up
 
@@ -153,7 +152,7 @@ class MonitoringChapter:
     @cached_property
     def past(self) -> pd.DataFrame | None:
         """The last twelve months before the plan year, by rep, for the noise of a month."""
-        season = month_shares(self.market.own_monthly).set_index("month_of_year")["seasonality"]
+        season = self.market.season.set_index("month_of_year")["seasonality"]
         return past_months(self.case.history, self.case.history_months[-12:], season)
 
     @cached_property

@@ -14,7 +14,6 @@ from salesplan.plan.market import MarketChapter
 from salesplan.plan.results import result
 from salesplan.reconciliation import reconcile
 from salesplan.rounding import LARGEST_TARGET, round_to_unit
-from salesplan.seasonality import month_shares
 from salesplan.targets.alignment import quota_tree
 from salesplan.targets.attainment import past_attainment
 from salesplan.targets.bases import NOBODY, Calendar, carriers, quota_bases
@@ -161,7 +160,7 @@ class TargetsChapter(ChanceResults, FairnessResults, HorizonResults):
     @cached_property
     def calendar(self) -> Calendar:
         """The months that quotas look back on and forward to."""
-        shares = month_shares(self.market.own_monthly).set_index("month_of_year")["seasonality"]
+        shares = self.market.season.set_index("month_of_year")["seasonality"]
         past = self.case.history_months[-12:]
         return Calendar(past, self.case.months, shares, self.case.params.targets.ramp_months)
 

@@ -6,7 +6,8 @@ import pandas as pd
 
 from salesplan.case import Case
 from salesplan.finding import Finding, not_computed
-from salesplan.market.forecast import forecast
+from salesplan.market.forecast import forecast, without_outliers
+from salesplan.market.hindsight import past_forecast
 from salesplan.market.history import FEWEST_VALUES
 from salesplan.market.outlook import (
     backtest_sentence,
@@ -23,6 +24,7 @@ from salesplan.market.part_outlook import (
 from salesplan.market.parts import forecast_parts
 from salesplan.market.track import Forecast
 from salesplan.plan.results import result
+from salesplan.seasonality import month_shares
 
 PART_DIMENSIONS = ("product_line", "customer_type", "region")
 
@@ -58,6 +60,12 @@ class TrendResults:
         """Median, sd and 80 % interval of own sales in the plan year; None without forecast."""
         return None if self.trend is None else year_ahead(self.trend, self.case.months)
 
+    @cached_property
+    def season(self) -> pd.DataFrame:
+        """Share of the year in each calendar month: one judgement for chapters 2, 3 and 5."""
+        replaces = self.case.params.market.replace_outliers
+        return month_shares(without_outliers(self.own_monthly) if replaces else self.own_monthly)
+
     @result
     def monthly_sales(self) -> Finding:
         """Own sales by month, the months that the history does not cover in full marked."""
@@ -82,6 +90,14 @@ class TrendResults:
         if self.trend is None:
             return not_computed("sales", "date", "amount", because="too few full months of sales")
         return Finding(self.trend.backtest, backtest_sentence(self.trend.backtest))
+
+    @result
+    def past_forecast(self) -> Finding:
+        """What would have been forecast a year ago, beside what came."""
+        if self.trend is None:
+            return not_computed("sales", "date", "amount", because="too few full months of sales")
+        months = [str(month) for month in self.own_monthly.index]
+        return past_forecast(self.trend.tracks["own sales"], months, self.case.params.currency)
 
     @cached_property
     def part_histories(self) -> dict[str, pd.DataFrame]:

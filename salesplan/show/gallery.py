@@ -38,7 +38,9 @@ LISTED: dict[str, Place] = {
     ),
     "forecast": Place(
         "market.forecast",
-        lambda plan: charts.forecast(plan.market.forecast, plan.market.own_monthly),
+        lambda plan: charts.forecast(
+            plan.market.forecast, plan.market.own_monthly, past=plan.market.past_forecast
+        ),
     ),
     "forecast_parts": Place(
         "market.forecast_parts",

@@ -12,6 +12,8 @@ from salesplan.words import count, money, percent
 
 _SMALLEST_SPREAD = 1.0  # a unit of currency
 
+_FEW_MONTHS = 24  # months below which a forecast has no season and little of a trend
+
 
 @dataclass(frozen=True)
 class Evidence:
@@ -121,7 +123,13 @@ def _bases(evidence: Evidence) -> list[tuple[str, float, str]]:
         note = f"{percent(evidence.share)} of the market forecast"
         bases.append(("market and share", evidence.market * evidence.share, note))
     if evidence.own is not None:
-        bases.append(("own forecast", evidence.own, "median of the own forecast"))
+        note = "median of the own forecast"
+        if 0 < evidence.months < _FEW_MONTHS:
+            note += (
+                f", which rests on {count(evidence.months, 'full month')} only: state "
+                "targets.target to decide it"
+            )
+        bases.append(("own forecast", evidence.own, note))
     return bases
 
 

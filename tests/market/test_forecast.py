@@ -353,12 +353,13 @@ def test_a_level_only_kind_uses_ses_alone():
 
 
 @pytest.mark.skipif(not M3.exists(), reason="the M3 series are not here")
-def test_a_sample_of_m3_months_beats_the_seasonal_naive_method_and_covers():
-    """Every 24th monthly series, horizon 18; the whole competition is in `benchmarks`.
+def test_a_sample_of_m3_months_beats_the_published_methods_and_covers():
+    """Every 14th monthly series, 102 of them, horizon 18; all 1,428 are in `benchmarks`.
 
-    Coverage by series has a deviation of about .25, so the mean of 60 is sure to +- .065.
+    On the same series the forecasts that THETA handed in have a sMAPE of 13.19 and a MASE of
+    .830. Coverage by series has a deviation of about .25, so the mean of 102 is sure to +- .05.
     """
-    sheet = pd.read_csv(M3).iloc[::24]
+    sheet = pd.read_csv(M3).iloc[::14]
     whole = np.full((144, len(sheet)), np.nan)
     for column, (_, row) in enumerate(sheet.iterrows()):
         values = row.iloc[6 : 6 + int(row["N"])].to_numpy(float)
@@ -369,9 +370,12 @@ def test_a_sample_of_m3_months_beats_the_seasonal_naive_method_and_covers():
     done = forecast(history, 18)
 
     actual = whole[126:].T
-    point = done.table["forecast"].to_numpy().reshape(-1, 18)
-    naive = np.tile(whole[114:126].T, 2)[:, :18]
+    ahead = {c: done.table[c].to_numpy().reshape(-1, 18) for c in done.table.columns[2:]}
+    point, naive = ahead["forecast"], np.tile(whole[114:126].T, 2)[:, :18]
     smape = [(200 * abs(actual - f) / (abs(actual) + abs(f))).mean() for f in (point, naive)]
-    low, high = (done.table[f"{side}_80"].to_numpy().reshape(-1, 18) for side in ("low", "high"))
-    assert smape[0] < 0.9 * smape[1]
-    assert 0.76 < ((low <= actual) & (actual <= high)).mean() < 0.89
+    mase = (abs(actual - point).mean(axis=1) / history.diff(12).abs().mean().to_numpy()).mean()
+    held = {w: (ahead[f"low_{w}"] <= actual) & (actual <= ahead[f"high_{w}"]) for w in (80, 95)}
+    assert smape[0] < min(13.19, 0.9 * smape[1])
+    assert mase < 0.83
+    assert 0.76 < held[80].mean() < 0.88
+    assert held[95].mean() >= 0.91

@@ -96,6 +96,26 @@ def test_theta_is_close_to_statsmodels(row):
     assert np.allclose(points(row, "Theta"), theirs, rtol=0.01)
 
 
+@pytest.mark.parametrize("row", SERIES)
+@pytest.mark.parametrize(("method", "trend"), [
+    ("seasonal naive", None), ("seasonal naive with drift", "c"),
+])  # fmt: skip
+def test_the_naive_methods_equal_statsmodels(row, method, trend):
+    """Both are seasonal random walks; the drift is the mean seasonal difference, its MLE."""
+    from statsmodels.tsa.statespace.sarimax import SARIMAX
+
+    model = SARIMAX(row, order=(0, 0, 0), seasonal_order=(0, 1, 0, 12), trend=trend)
+    change = row[12:] - row[:-12]
+    given = [change.mean()] if trend else []
+
+    theirs = model.filter([*given, change.var()]).forecast(18)
+
+    assert np.allclose(points(row, method, 18, season=12), theirs, rtol=1e-9)
+    if trend:
+        best = model.fit(disp=False)
+        assert best.params[0] == pytest.approx(change.mean(), abs=0.01)
+
+
 @pytest.mark.parametrize("method", ["Holt", "seasonal naive with drift"])
 def test_a_straight_line_goes_on(method):
     line = 5 + 2 * np.arange(30.0)

@@ -622,6 +622,29 @@ def test_the_title_states_the_finding(name):
     assert said(spec_of(name)) == CASES[name][2]
 
 
+def test_what_was_foreseen_a_year_ago_is_drawn_over_what_came_in_orange():
+    past = pd.DataFrame(
+        {
+            "month": ["2025-11", "2025-12"],
+            "forecast": [95.0, 100.0],
+            "low_80": [80.0, 85.0],
+            "high_80": [110.0, 115.0],
+            "amount": [90.0, 110.0],
+            "is_inside": True,
+        }
+    )
+
+    plain = charts.forecast(forecast_table(), HISTORY).to_dict()
+    spec = charts.forecast(forecast_table(), HISTORY, past=past).to_dict()
+
+    drawn = [rows for unit, rows in units(spec) if theme.ORANGE in str(unit["mark"])]
+    assert [row["forecast"] for row in drawn[-1]] == [95, 100]
+    assert "Orange" in str(spec["title"]["subtitle"])
+    assert len(list(units(spec))) == len(list(units(plain))) + 2
+    none = charts.forecast(forecast_table(), HISTORY, past=not_computed("sales", "date"))
+    assert len(list(units(none.to_dict()))) == len(list(units(plain)))
+
+
 @pytest.mark.parametrize("name", CASES)
 def test_a_finding_and_its_table_give_the_same_chart(name):
     draw, table, _ = CASES[name]

@@ -3,6 +3,7 @@
 import altair as alt
 import pandas as pd
 
+from salesplan.finding import Finding
 from salesplan.show import theme
 from salesplan.show.charts import parts
 from salesplan.show.charts.parts import Drawing, draws
@@ -139,6 +140,7 @@ def forecast(
     table: pd.DataFrame,
     history: pd.Series | None = None,
     *,
+    past: Finding | pd.DataFrame | None = None,
     series: str = "",
     currency: str = "",
 ) -> Drawing:
@@ -150,6 +152,8 @@ def forecast(
         `market.forecast`.
     history : Series, optional
         Actual sales, index month ("2026-03").
+    past : Finding or DataFrame, optional
+        `market.past_forecast`, drawn over the sales that came.
     series : str
         Which series to draw; the first in the table where empty.
     currency : str
@@ -179,8 +183,13 @@ def forecast(
     layers = [_span(planned), *layers, line]
     if history is not None and not history.empty:
         layers.append(_past(history))
+    foreseen = None if past is None else parts.table_of(past)
+    if foreseen is not None:
+        layers.extend(_foreseen(foreseen))
     says = f"The forecast expects {money(planned['forecast'].sum(), currency)} in the plan year"
     note = f"Dark: sales so far. Blue: forecast with 80 % and 95 % intervals. {_spell(planned)}"
+    if foreseen is not None:
+        note = f"{note.strip()}. Orange: what was forecast for months that are over"
     return Drawing(alt.layer(*layers), says, note.strip())
 
 
@@ -294,6 +303,16 @@ def _ends(planned: pd.DataFrame) -> list[tuple[str, str]]:
 def _spell(planned: pd.DataFrame) -> str:
     said = [f"{month_name(first)} to {month_name(last)}" for first, last in _ends(planned)]
     return f"Grey: plan year, {said[0]}" if said else ""
+
+
+def _foreseen(past: pd.DataFrame) -> list[alt.Chart]:
+    base = alt.Chart(parts.rows(past.drop(columns="is_inside"))).encode(x=_time("month"))
+    return [
+        base.mark_area(color=theme.ORANGE, opacity=_BAND).encode(y="low_80:Q", y2="high_80:Q"),
+        base.mark_line(color=theme.ORANGE, strokeWidth=2, strokeDash=[5, 3]).encode(
+            y="forecast:Q", tooltip=parts.tips("month", forecast=",.0f", amount=",.0f")
+        ),
+    ]
 
 
 def _past(history: pd.Series) -> alt.Chart:
