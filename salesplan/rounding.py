@@ -67,7 +67,7 @@ def split_target(
     parts = held.fillna(0).astype("int64").to_numpy(copy=True)
     if rest:
         open_weights = _checked_weights(weights[is_open])
-        parts[is_open] = np.array(_hamilton(rest // unit, open_weights), "int64") * unit
+        parts[is_open] = np.array(split_units(rest // unit, open_weights), "int64") * unit
     elif is_open.any():
         _checked_weights(weights[is_open], allow_all_zero=bool((~is_open).any()) or target == 0)
     return pd.Series(parts, weights.index, name="amount")
@@ -106,8 +106,23 @@ def round_to_unit(amount: float, unit: int = 1) -> int:
     return nearest if amount >= 0 else -nearest
 
 
-def _hamilton(units: int, weights: list[float]) -> list[int]:
-    """Split whole units by largest remainder, in exact integer arithmetic."""
+def split_units(units: int, weights: list[float]) -> list[int]:
+    """Split whole units by largest remainder, in exact integer arithmetic, without any check.
+
+    The core of `split_target`, for many small splits of what is known to be sound.
+
+    Parameters
+    ----------
+    units : int
+        0 or more.
+    weights : list of float
+        Finite, zero or more, not all zero.
+
+    Examples
+    --------
+    >>> split_units(5, [1.0, 1.0])
+    [3, 2]
+    """
     ratios = [weight.as_integer_ratio() for weight in weights]
     common = max(below for _, below in ratios)  # denominators of floats are powers of two
     sizes = [above * (common // below) for above, below in ratios]

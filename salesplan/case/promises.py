@@ -92,6 +92,13 @@ class Targets(Section):
         ge=0,
         le=1,
     )
+    over_assignment_by_level: list[Annotated[float, Field(ge=0, le=1)]] = parameter(
+        [],
+        "What each level gives out above what it carries, the company first",
+        "fractions",
+        "Rates multiply: three levels of 10 % are 33 %, not 30 %. Empty: over_assignment, kept by "
+        "the company.",
+    )
     quota_method: Literal["history", "potential", "capacity", "blend", "equal_chance"] = parameter(
         "history",
         "How quotas are shared out",
@@ -172,6 +179,20 @@ class Targets(Section):
         "Field figures: 2-3 small, 4-6 mid-size, 6-9 large customers.",
         ge=0,
         le=36,
+    )
+    ramp_profile: list[Annotated[float, Field(ge=0, le=1)]] = parameter(
+        [],
+        "Output of a new rep in each month of tenure, as a part of a ramped rep's",
+        "fractions",
+        "Full output after the last. Empty: equal steps over ramp_months.",
+    )
+    backfill_months: int | None = parameter(
+        None,
+        "Months until the place of somebody who leaves within the plan year is filled again",
+        "months",
+        "The new person ramps in the same place. Empty: it stays empty.",
+        ge=0,
+        le=24,
     )
     output_per_rep: int | None = parameter(
         None,

@@ -37,11 +37,14 @@ REPS = Table(
         Column("manager", "key", "key of the person or node that the rep reports to"),
         Column("hired_on", "date", "first day of work"),
         Column("left_on", "date", "last day of work; blank: still here"),
+        Column("known_on", "date", "day on which hiring or leaving became known: what was not "
+               "known before the plan year does not move the plan; blank: leaving within the year "
+               "counts as a surprise, hiring within it as a planned position"),
         Column("base_pay", "money", "fixed pay for a year"),
         Column("target_incentive", "money", "variable pay at quota for a year"),
         Column("hours_per_week", "number", "working hours in a week"),
     ),
-)
+)  # fmt: skip
 
 REP_ASSIGNMENTS = Table(
     "rep_assignments",
@@ -52,9 +55,10 @@ REP_ASSIGNMENTS = Table(
         Column("parent", "key", "the rep or node reported to", required=True),
         Column("starts_on", "date", "first day of this assignment", required=True),
         Column("ends_on", "date", "last day; blank: still valid"),
-        Column("share", "rate", "part of the rep that belongs there; blank: 1"),
+        Column("share", "rate", "part of the rep that belongs there; blank: 1. What no row takes "
+               "stays with the rep's manager; a later row takes its part of the earlier ones"),
     ),
-)
+)  # fmt: skip
 
 CUSTOMERS = Table(
     "customers",

@@ -60,6 +60,10 @@ fair_quota          | By potential alone | 按潜力定额   | money  | the sum 
 burden              | Burden             | 负担比       | index  | quota / quota by potential alone
 accounts            | Accounts           | 客户数       | count  | customers owned by the rep
 ramp_factor         | Ramp factor        | 爬坡系数     | rate   | part of full output in a month
+nodes               | Nodes              | 节点数       | count  | how many answer for something on the level
+above_target        | Above target       | 超出目标     | rate   | amount of the level / target - 1
+ramping             | Ramping            | 爬坡人数     | number | people of the month who do not sell in full yet
+ramped_reps         | Ramped reps        | 满产人数     | number | full output that all people of the month amount to
 by_season           | By season alone    | 仅按季节     | money  | the year spread over its months by the season, whatever the years beside it
 seasonless          | Without season     | 去季节水平   | money  | the month's target without its season, as money a year
 seasonless_alone    | Season alone, same | 同上仅按季节 | money  | by season alone without its season, as money a year

@@ -216,7 +216,7 @@ class DecompositionChapter(PieceResults):
     def _presence(self) -> pd.DataFrame:
         """Each rep's expected output by month: hired, ramping, gone; index rep, columns month."""
         people, calendar = self.targets.carriers, self.targets.calendar
-        there = presence(people, calendar.ahead, calendar.ramp_months)
+        there = presence(people, calendar.ahead, calendar.ramp)
         index = pd.Index(people["rep"], name="rep")
         return pd.DataFrame(there, index, pd.Index(calendar.ahead, name="month"))
 

@@ -21,7 +21,7 @@ from salesplan.plan.market import MarketChapter
 from salesplan.plan.results import result
 from salesplan.plan.targets import TargetsChapter
 from salesplan.reconciliation import reconcile
-from salesplan.targets.bases import carriers, presence
+from salesplan.targets.bases import presence
 from salesplan.targets.hierarchy import roll_up
 
 _FEWEST_MONTHS = 5  # as the forecaster's own rule
@@ -121,8 +121,8 @@ class MonitoringChapter:
     @cached_property
     def rep_months(self) -> pd.DataFrame:
         """The same, in the months in which the rep is employed."""
-        people = carriers(self.case.history, self.case.tables.get("reps"), self.targets.calendar)
-        employed = presence(people, self.case.months, ramp_months=0)
+        people = self.targets.carriers
+        employed = presence(people, self.case.months)
         present = pd.DataFrame(employed, people["rep"], self.case.months)
         return months_present(self.cube_months, present, unit=self.case.params.rounding_unit)
 

@@ -9,20 +9,22 @@ from salesplan.errors import ParamError
 from salesplan.finding import Finding, not_computed
 from salesplan.plan.chance import ChanceResults
 from salesplan.plan.fairness import FairnessResults
+from salesplan.plan.hierarchy import HierarchyResults
 from salesplan.plan.horizon import HorizonResults
 from salesplan.plan.market import MarketChapter
 from salesplan.plan.results import result
 from salesplan.reconciliation import reconcile
-from salesplan.rounding import LARGEST_TARGET, round_to_unit
-from salesplan.targets.alignment import quota_tree
+from salesplan.rounding import LARGEST_TARGET
 from salesplan.targets.attainment import past_attainment
 from salesplan.targets.bases import NOBODY, Calendar, carriers, quota_bases
-from salesplan.targets.hierarchy import descendants, reporting_tree
+from salesplan.targets.hierarchy import descendants
+from salesplan.targets.ladder import level_sums
 from salesplan.targets.quotas import assign_quotas, assignment
 from salesplan.targets.range import Evidence, committed, target_basis, target_range
+from salesplan.targets.staffing import as_planned, refill
 
 
-class TargetsChapter(ChanceResults, FairnessResults, HorizonResults):
+class TargetsChapter(HierarchyResults, ChanceResults, FairnessResults, HorizonResults):
     """What the team and each rep are to reach."""
 
     name, number, title = "targets", 2, "Targets"
@@ -91,11 +93,6 @@ class TargetsChapter(ChanceResults, FairnessResults, HorizonResults):
         )
 
     @result
-    def quota_tree(self) -> Finding:
-        """Quotas and commitments on every level of the hierarchy."""
-        return quota_tree(self.tree, self.quotas.table, self.case.tables.get("commitments"))
-
-    @result
     def past_attainment(self) -> Finding:
         """What became of earlier quotas."""
         quotas = self.case.tables.get("quotas")
@@ -107,7 +104,8 @@ class TargetsChapter(ChanceResults, FairnessResults, HorizonResults):
         if not ended.any() or not self.case.history_months:
             return not_computed("quotas", "period", "quota", because="no quota's period has ended")
         known_from = pd.Timestamp(f"{self.case.history_months[0]}-01")
-        below = descendants(self.tree)
+        named: list[str] = quotas["rep"].dropna().tolist() if "rep" in quotas else []
+        below = descendants(self.tree, named)
         return past_attainment(
             quotas[ended],
             self.case.history,
@@ -130,8 +128,8 @@ class TargetsChapter(ChanceResults, FairnessResults, HorizonResults):
     @property
     def over_assigned(self) -> int:
         """What is given out above the target, whole currency units."""
-        wanted = self.target * self.case.params.targets.over_assignment
-        return round_to_unit(wanted, self.case.params.rounding_unit)
+        unit = self.case.params.rounding_unit
+        return level_sums(self.target, self.over_assignment_rates, unit=unit)[-1] - self.target
 
     @property
     def assigned(self) -> int:
@@ -162,12 +160,26 @@ class TargetsChapter(ChanceResults, FairnessResults, HorizonResults):
         """The months that quotas look back on and forward to."""
         shares = self.market.season.set_index("month_of_year")["seasonality"]
         past = self.case.history_months[-12:]
-        return Calendar(past, self.case.months, shares, self.case.params.targets.ramp_months)
+        settings = self.case.params.targets
+        return Calendar(past, self.case.months, shares, settings.ramp_months, settings.ramp_profile)
 
     @cached_property
     def carriers(self) -> pd.DataFrame:
-        """Who carries a quota in the plan year."""
-        return carriers(self.case.history, self.case.tables.get("reps"), self.calendar)
+        """Who carries a quota in the plan year, as far as the plan could know."""
+        reps = (
+            None
+            if "reps" not in self.case.tables
+            else refill(self.staff, self.case.starts_on, self.case.params.targets.backfill_months)
+        )
+        return carriers(self.case.history, reps, self.calendar)
+
+    @cached_property
+    def staff(self) -> pd.DataFrame:
+        """The reps with the dates that the plan could know; without a table those who sold."""
+        reps = self.case.tables.get("reps")
+        if reps is None:
+            return self.bases[["rep", "name"]]
+        return as_planned(reps, self.case.starts_on)
 
     @cached_property
     def bases(self) -> pd.DataFrame:
@@ -195,24 +207,6 @@ class TargetsChapter(ChanceResults, FairnessResults, HorizonResults):
         beside = history["rep"].isin(NOBODY) & history["month"].isin(self.calendar.past)
         return float(self.bases["capacity"].sum() + history.loc[beside, "amount"].sum())
 
-    @cached_property
-    def tree(self) -> pd.DataFrame:
-        """Who reports to whom on the first day of the plan year."""
-        reps = self.case.tables.get("reps", self.bases[["rep", "name"]])
-        return reporting_tree(self._assigned_parents(reps), self.case.params.company)
-
-    def _assigned_parents(self, reps: pd.DataFrame) -> pd.DataFrame:
-        """Let a dated assignment that holds on the first day win over the rep's manager."""
-        moves = self.case.tables.get("rep_assignments")
-        if moves is None:
-            return reps
-        day = self.case.starts_on
-        ends = moves["ends_on"] if "ends_on" in moves else pd.Series(pd.NaT, moves.index)
-        holds = (moves["starts_on"] <= day) & ~(ends < day)
-        parent = moves[holds].sort_values("starts_on").groupby("rep")["parent"].last()
-        managers = reps["manager"] if "manager" in reps else pd.Series(None, reps.index)
-        return reps.assign(manager=reps["rep"].map(parent).fillna(managers))
-
     def _sums(self) -> list[tuple[str, float, float]]:
         quotas, tree = self.quotas.table, self.quota_tree.table
         rows: list[tuple[str, float, float]] = [
@@ -220,10 +214,20 @@ class TargetsChapter(ChanceResults, FairnessResults, HorizonResults):
              int(quotas["quota"].sum())),
             ("quotas at the root of the hierarchy", self.assigned, int(tree["quota"].iloc[0])),
         ]  # fmt: skip
+        of_node = tree.groupby("node", sort=False).agg(
+            name=("name", "first"), own_quota=("own_quota", "sum"), quota=("quota", "sum")
+        )
         below = tree.groupby("parent")["quota"].sum()
-        managers = tree[tree["node"].isin(below.index)]
+        managers = of_node[of_node.index.isin(below.index)]
         wholes = (managers["quota"] - managers["own_quota"]).tolist()
-        parts = below.reindex(managers["node"]).tolist()
+        parts = below.reindex(managers.index).tolist()
         names = [f"quotas below {name}" for name in managers["name"]]
+        by = self.quotas_by.table.groupby("dimension", sort=False)["quota"].sum()
+        rows += [(f"quotas by {name}", self.assigned, int(total)) for name, total in by.items()]
+        levels = self.quota_levels.table
+        rows += [
+            ("target of the company", self.target, int(levels["amount"].iloc[0])),
+            ("quotas on the last level", self.assigned, int(levels["amount"].iloc[-1])),
+        ]
         rows += zip(names, wholes, parts, strict=True)
         return rows + self._path_sums()

@@ -267,7 +267,8 @@ def _gaps(plan: Plan) -> Iterator[str]:
     owners = listing((f"{who} ({money(gap)})" for who, gap in by_owner.items()), most=_MOST_OWNERS)
     gap = money(by_owner.sum(), plan.case.params.currency)
     said = page.text(
-        f"{count(len(short), 'rep')} committed {gap} less than their quotas; to close by {owners}"
+        f"{count(short['node'].nunique(), 'rep')} committed {gap} less than their quotas; "
+        f"to close by {owners}"
     )
     where = page.link("targets-quota_tree", "quota tree")
     yield f"Close the commitment gaps. {said} ({where})."

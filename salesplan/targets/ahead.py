@@ -84,7 +84,7 @@ def reps_seen(view: View, people: pd.DataFrame) -> Seen:
     people : DataFrame, shape (reps, ...)
         As `carriers` returns them: rep, hired_on, left_on.
     """
-    ramp = view.calendar.ramp_months
+    ramp = view.calendar.ramp
     begun = with_first_sale(people, view.sales)
     was = presence(begun, view.known, ramp)
     was[begun["hired_on"].isna() & ~begun["rep"].isin(view.sales["rep"])] = 0  # nobody has said

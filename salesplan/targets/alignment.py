@@ -36,7 +36,7 @@ def quota_tree(
     """
     index = tree["node"]
     own = quotas.set_index("rep")["quota"]
-    stated = _stated(commitments, index)
+    stated = stated_amounts(commitments, index)
     said = stated.reindex(own.index)
     committed = roll_up(tree, said.dropna())
     quota_of_said = roll_up(tree, own[said.notna()])
@@ -51,16 +51,25 @@ def quota_tree(
         owner=boss.where(boss.notna(), tree["name"]),
         silent=roll_up(tree, said.isna().astype("int64")).to_numpy("int64"),
     )
-    return Finding(table, _sentence(table, is_silent=commitments is None))
+    return Finding(table, tree_sentence(table, is_silent=commitments is None))
 
 
-def _stated(commitments: pd.DataFrame | None, nodes: pd.Series) -> pd.Series:
+def stated_amounts(commitments: pd.DataFrame | None, nodes: pd.Series) -> pd.Series:
+    """Return what each node committed; missing where nobody has said, which is not 0.
+
+    Examples
+    --------
+    >>> said = pd.DataFrame({"rep": ["Ann", "Ann"], "amount": [5.0, 6.0]})
+    >>> stated_amounts(said, pd.Series(["Ann", "Bo"])).tolist()
+    [11.0, nan]
+    """
     if commitments is None:
         return pd.Series(float("nan"), nodes)
     return commitments.groupby("rep")["amount"].sum(min_count=1).reindex(nodes)
 
 
-def _sentence(table: pd.DataFrame, *, is_silent: bool) -> str:
+def tree_sentence(table: pd.DataFrame, *, is_silent: bool) -> str:
+    """Say how far commitments and quotas lie apart, and with whom most; see `quota_tree`."""
     root = table.iloc[0]
     if is_silent:
         return (

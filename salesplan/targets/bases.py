@@ -1,5 +1,6 @@
 """Chapter 2.3: what a quota can be based on: each rep's history, potential and capacity."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,12 +23,20 @@ class Calendar:
         Share of the year in each calendar month, sums to 1.
     ramp_months : int
         Months until a new rep sells like the others.
+    ramp_profile : list of float
+        Output in each month of tenure until then, as a part of a ramped rep's; wins over months.
     """
 
     past: list[str]
     ahead: list[str]
     seasonality: pd.Series
     ramp_months: int = 6
+    ramp_profile: Sequence[float] = ()
+
+    @property
+    def ramp(self) -> int | Sequence[float]:
+        """How a new rep comes up to the others, as `presence` takes it."""
+        return self.ramp_profile or self.ramp_months
 
     def weights(self, months: list[str]) -> np.ndarray:
         """Return the share of the year in each month; shape (months,)."""
@@ -35,7 +44,7 @@ class Calendar:
 
 
 def carriers(sales: pd.DataFrame, reps: pd.DataFrame | None, calendar: Calendar) -> pd.DataFrame:
-    """List those who carry a quota in the plan year.
+    """List those who carry a quota in the plan year, or whose place does.
 
     With a `reps` table: everyone who has not left before the year starts, except managers who
     sold nothing themselves. Without one: the reps who sold in the months looked back on.
@@ -45,15 +54,16 @@ def carriers(sales: pd.DataFrame, reps: pd.DataFrame | None, calendar: Calendar)
     sales : DataFrame
         The case's history: rep, month, amount.
     reps : DataFrame, optional
-        rep, and where known name, team, manager, hired_on, left_on.
+        rep, and where known name, team, manager, hired_on, left_on, refilled_on.
     calendar : Calendar
 
     Returns
     -------
     DataFrame
-        rep, name, team, manager, hired_on, left_on, one row each, in the order of the reps.
+        rep, name, team, manager, hired_on, left_on, refilled_on, one row each, in the order of the
+        reps.
     """
-    columns = ["rep", "name", "team", "manager", "hired_on", "left_on"]
+    columns = ["rep", "name", "team", "manager", "hired_on", "left_on", "refilled_on"]
     if reps is None:
         recent = sales.loc[sales["month"].isin(calendar.past), "rep"]
         named = sorted(set(recent) - set(NOBODY)) or sorted(set(sales["rep"])) or [ALL]
@@ -66,19 +76,24 @@ def carriers(sales: pd.DataFrame, reps: pd.DataFrame | None, calendar: Calendar)
     return kept.assign(name=kept["name"].where(kept["name"].notna(), kept["rep"]))
 
 
-def presence(people: pd.DataFrame, months: list[str], ramp_months: int) -> np.ndarray:
+def presence(
+    people: pd.DataFrame, months: list[str], ramp: int | Sequence[float] = 0
+) -> np.ndarray:
     """Return each rep's expected output in each month as a part of a ramped rep's.
 
-    A rep counts from the month of hiring to the month of leaving, by the days employed; in the
-    k-th month since hiring the ramp factor is k / ramp_months, at most 1. Without dates a rep is
-    there throughout and ramped.
+    A rep counts from the month of hiring to the month of leaving, by the days employed, and the
+    place again from the day on which it is refilled. In the k-th month of tenure the ramp factor
+    is that of the profile, or k / (months of ramp), at most 1. Without dates a rep is there
+    throughout and ramped.
 
     Parameters
     ----------
     people : DataFrame, shape (reps, ...)
-        hired_on, left_on.
+        hired_on, left_on, and where known refilled_on.
     months : list of str, shape (months,)
-    ramp_months : int
+    ramp : int or list of float
+        Months until a new rep sells like the others, or the factor of each month until then; 0:
+        no ramp.
 
     Returns
     -------
@@ -90,18 +105,34 @@ def presence(people: pd.DataFrame, months: list[str], ramp_months: int) -> np.nd
     >>> new = pd.DataFrame({"hired_on": ["2026-01-01"], "left_on": [None]})
     >>> presence(new, ["2025-12", "2026-01", "2026-04"], 4).tolist()
     [[0.0, 0.25, 1.0]]
+    >>> presence(new, ["2026-01", "2026-02", "2026-03"], [0.2, 0.9]).tolist()
+    [[0.2, 0.9, 1.0]]
     """
-    first = pd.PeriodIndex(months, freq="M")
-    starts, ends = first.start_time.to_numpy()[None, :], (first + 1).start_time.to_numpy()[None, :]
-    hired = pd.to_datetime(people["hired_on"]).to_numpy("datetime64[ns]")[:, None]
-    left = pd.to_datetime(people["left_on"]).to_numpy("datetime64[ns]")[:, None]
-    day = np.timedelta64(1, "D")
+    periods = pd.PeriodIndex(months, freq="M")
+    output = _employed(people["hired_on"], people["left_on"], periods, ramp)
+    if "refilled_on" in people:
+        comes = pd.to_datetime(people["refilled_on"])
+        again = _employed(comes, pd.Series(pd.NaT, people.index), periods, ramp)
+        output = output + np.where(comes.notna().to_numpy()[:, None], again, 0.0)
+    return output
+
+
+def _employed(
+    hired_on: pd.Series, left_on: pd.Series, months: pd.PeriodIndex, ramp: int | Sequence[float]
+) -> np.ndarray:
+    """Part of each month from the first day of work to the last, by the factor of its tenure."""
+    starts = months.start_time.to_numpy()[None, :]
+    ends = (months + 1).start_time.to_numpy()[None, :]
+    hired = pd.to_datetime(hired_on).to_numpy("datetime64[ns]")[:, None]
+    left = pd.to_datetime(left_on).to_numpy("datetime64[ns]")[:, None]
     begin = np.where(np.isnat(hired), starts, np.maximum(hired, starts))
-    end = np.where(np.isnat(left), ends, np.minimum(left + day, ends))
+    end = np.where(np.isnat(left), ends, np.minimum(left + np.timedelta64(1, "D"), ends))
     employed = np.clip((end - begin) / (ends - starts), 0, 1)
-    tenure = (starts.astype("M8[M]") - hired.astype("M8[M]")).astype(float) + 1
-    ramp = np.where(np.isnat(hired) | (ramp_months == 0), 1.0, tenure / max(ramp_months, 1))
-    return employed * np.clip(ramp, 0, 1)
+    steps = np.arange(1, ramp + 1) / max(ramp, 1) if isinstance(ramp, int) else np.asarray(ramp)
+    factors = np.append(steps, 1.0)  # from then on
+    tenure = (starts.astype("M8[M]") - hired.astype("M8[M]")).astype(float)
+    known = np.where(np.isnat(hired), len(steps), np.clip(np.nan_to_num(tenure), 0, len(steps)))
+    return employed * factors[known.astype(int)]
 
 
 def quota_bases(
@@ -145,9 +176,9 @@ def quota_bases(
     """
     season_past, season_ahead = calendar.weights(calendar.past), calendar.weights(calendar.ahead)
     begun = with_first_sale(people, sales)
-    was = presence(begun, calendar.past, calendar.ramp_months)
+    was = presence(begun, calendar.past, calendar.ramp)
     was[begun["hired_on"].isna() & ~begun["rep"].isin(sales["rep"])] = 0  # nobody has said
-    will = presence(people, calendar.ahead, calendar.ramp_months) @ season_ahead
+    will = presence(people, calendar.ahead, calendar.ramp) @ season_ahead
     sold = _sold(sales, people["rep"], calendar.past)
     there = was @ season_past
     observed = (was > 0).sum(axis=1) / 12

@@ -1,11 +1,13 @@
 """Chapter 2: who reports to whom, at any depth, and sums that roll up it exactly."""
 
+from collections.abc import Iterable
+
 import pandas as pd
 
 from salesplan.errors import TableError
 
 
-def reporting_tree(reps: pd.DataFrame, company: str) -> pd.DataFrame:
+def reporting_tree(reps: pd.DataFrame, company: str, others: Iterable[str] = ()) -> pd.DataFrame:
     """Build the tree of the sales force from each rep's manager.
 
     A manager who has no row of their own becomes a node; whoever has no manager, or the company
@@ -18,6 +20,8 @@ def reporting_tree(reps: pd.DataFrame, company: str) -> pd.DataFrame:
         rep, and where known name and manager.
     company : str
         Name of the root.
+    others : iterable of str
+        Further nodes, such as those to whom somebody reports later in the year.
 
     Returns
     -------
@@ -41,7 +45,8 @@ def reporting_tree(reps: pd.DataFrame, company: str) -> pd.DataFrame:
     root = company
     while root in known:
         root = f"{root} (company)"
-    implied = [m for m in dict.fromkeys(managers.dropna()) if m not in known and m != root]
+    named = dict.fromkeys([*managers.dropna(), *others])
+    implied = [node for node in named if node not in known and node != root]
     parent = dict.fromkeys(implied, root)
     parent |= dict(zip(keys, managers.where(managers.notna(), root), strict=True))
     depth = {root: 0}
@@ -66,23 +71,31 @@ def _name(names: dict[str, str], node: str) -> str:
 
 def _measure(node: str, parent: dict[str, str], depth: dict[str, int]) -> None:
     """Walk up to a node of known depth, then give each node on the way its own."""
-    way: list[str] = []
+    way: dict[str, None] = {}
     while node not in depth:
         if node in way:
-            circle = " -> ".join([*way[way.index(node) :], node])
+            passed = list(way)
+            circle = " -> ".join([*passed[passed.index(node) :], node])
             raise TableError(
                 "reps, column manager",
                 f"{circle} report to one another in a circle",
                 "correct one manager, or an entry of rep_assignments",
             )
-        way.append(node)
+        way[node] = None
         node = parent[node]
-    for step, passed in enumerate(reversed(way), start=1):
-        depth[passed] = depth[node] + step
+    for step, below in enumerate(reversed(way), start=1):
+        depth[below] = depth[node] + step
 
 
-def descendants(tree: pd.DataFrame) -> dict[str, set[str]]:
-    """List for every node who stands below it, at any depth; leaves have nobody.
+def descendants(tree: pd.DataFrame, of: Iterable[str] | None = None) -> dict[str, set[str]]:
+    """List who stands below a node, at any depth; leaves have nobody.
+
+    Parameters
+    ----------
+    tree : DataFrame
+        As `reporting_tree` returns it.
+    of : iterable of str, optional
+        The nodes to list; all of them by default, which a very deep tree makes long.
 
     Examples
     --------
@@ -90,10 +103,19 @@ def descendants(tree: pd.DataFrame) -> dict[str, set[str]]:
     >>> descendants(tree)["Mia"]
     {'Ann'}
     """
-    below: dict[str, set[str]] = {node: set() for node in tree["node"]}
-    for node, parent in zip(tree["node"][::-1], tree["parent"][::-1], strict=True):
+    children: dict[str, list[str]] = {node: [] for node in tree["node"]}
+    for node, parent in zip(tree["node"], tree["parent"], strict=True):
         if parent:
-            below[parent] |= below[node] | {node}
+            children[parent].append(node)
+    below = {}
+    wanted = set(children) if of is None else set(of)
+    for node in filter(wanted.__contains__, tree["node"]):
+        found: set[str] = set()
+        ahead = list(children[node])
+        while ahead:
+            found.add(ahead[-1])
+            ahead += children[ahead.pop()]
+        below[node] = found
     return below
 
 

@@ -76,6 +76,7 @@ def test_who_leaves_or_joins_in_the_plan_year_sells_in_the_months_of_presence_on
             "rep": ["Ann", "Bo", "New"],
             "hired_on": ["2020-01-01", "2020-01-01", "2026-07-01"],
             "left_on": [None, "2026-03-31", None],
+            "known_on": [None, "2025-11-20", None],
         }
     )
 

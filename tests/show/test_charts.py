@@ -1095,3 +1095,26 @@ def test_only_full_years_of_the_whole_firm_lead_in_to_the_path():
     assert [(row["year"], row["kind"]) for row in rows] == [
         ("FY2025", "sales"), ("FY2026", "target"), ("FY2027", "target"), ("FY2028", "target"),
     ]  # fmt: skip
+
+
+def test_a_rep_who_changes_team_has_a_bar_below_each_manager_and_is_counted_once():
+    """r1 stands below Mia with 60 of 70 and below Noa with 30 of 40."""
+    table = pd.DataFrame(
+        {
+            "node": ["all", "r1", "r1"],
+            "name": ["Firm", "Ann", "Ann"],
+            "parent": ["", "m1", "m2"],
+            "depth": [0, 2, 2],
+            "own_quota": [0, 70, 40],
+            "quota": [110, 70, 40],
+            "committed": [90.0, 60.0, 30.0],
+            "gap": [20.0, 10.0, 10.0],
+            "owner": ["Firm", "Mia", "Noa"],
+        }
+    )
+
+    spec = charts.commitment_gaps(table).to_dict()
+
+    (_, rows), *_ = units(spec)
+    assert [row["shown"] for row in rows] == ["Firm", "Ann (r1, Mia)", "Ann (r1, Noa)"]
+    assert "1 of 1 rep committed less" in said(spec)

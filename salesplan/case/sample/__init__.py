@@ -33,6 +33,7 @@ from salesplan.case.sample.people import COMPANY, sample_products, sample_reps
 from salesplan.case.sample.plans import commitments_table, market_table, quotas_table
 from salesplan.case.sample.projects import deal_tables, draw_projects, won_orders
 from salesplan.case.sample.staff import (
+    rep_assignments_table,
     sample_channels,
     sample_duties,
     sample_learning,
@@ -191,6 +192,7 @@ def _other_tables(truth: SampleTruth) -> dict[str, pd.DataFrame]:
     """Tables that no account, sale or deal has a part in."""
     return {
         "schemes": schemes_table(truth),
+        "rep_assignments": rep_assignments_table(),
         "feedback": feedback_table(truth),
         "skills": skills_table(truth),
         "role_skills": sample_role_skills(),

@@ -81,6 +81,18 @@ _CHANNELS = (  # channel, cost_per_lead in EUR, leads_capacity a year, lead_to_d
 )
 
 
+def rep_assignments_table() -> pd.DataFrame:
+    """Say who changes team: one rep of the Benelux, decided in autumn, from July 2026 on.
+
+    Examples
+    --------
+    >>> rep_assignments_table()[["rep", "parent"]].values.tolist()
+    [['R08', 'R09']]
+    """
+    day = pd.Timestamp(2026, 7, 1)
+    return pd.DataFrame({"rep": ["R08"], "parent": ["R09"], "starts_on": [day]})
+
+
 def schemes_table(truth: SampleTruth) -> pd.DataFrame:
     """Say who is paid how, when: all on one scheme, from 2026 the treated teams on the new one.
 

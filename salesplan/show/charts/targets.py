@@ -170,8 +170,10 @@ def commitment_gaps(table: pd.DataFrame, *, currency: str = "") -> Drawing | Non
         return None
     said = table[table["committed"].notna()]
     levels = [f"Level {int(depth)}" if depth else "All" for depth in said["depth"]]
+    several = said["node"].duplicated(keep=False)  # a row below each of their managers
+    key = said["node"].where(~several, said["node"] + ", " + said["owner"])
     drawn = said.assign(
-        shown=parts.unique(said["name"], said["node"]),
+        shown=parts.unique(said["name"], key),
         level=levels,
         expected=said["committed"] + said["gap"],
     )
@@ -249,8 +251,8 @@ def _quotas_say(table: pd.DataFrame, currency: str) -> str:
 def _gaps_say(said: pd.DataFrame, currency: str) -> str:
     gap, reps = said.iloc[0]["gap"], said[said["own_quota"] > 0]
     side = "short of" if gap > 0 else "above"
-    less = int((reps["gap"] > 0).sum())
+    less = reps.loc[reps["gap"] > 0, "node"].nunique()
     return (
         f"Commitments are {money(abs(gap), currency)} {side} the quotas; {number(less)} of "
-        f"{count(len(reps), 'rep')} committed less than the quota"
+        f"{count(reps['node'].nunique(), 'rep')} committed less than the quota"
     )
