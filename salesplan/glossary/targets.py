@@ -60,6 +60,8 @@ fair_quota          | By potential alone | 按潜力定额   | money  | the sum 
 burden              | Burden             | 负担比       | index  | quota / quota by potential alone
 accounts            | Accounts           | 客户数       | count  | customers owned by the rep
 ramp_factor         | Ramp factor        | 爬坡系数     | rate   | part of full output in a month
+starts_on           | From               | 起           | date   | first day on which the line holds
+ends_on             | To                 | 止           | date   | last day on which the line holds
 nodes               | Nodes              | 节点数       | count  | how many answer for something on the level
 above_target        | Above target       | 超出目标     | rate   | amount of the level / target - 1
 ramping             | Ramping            | 爬坡人数     | number | people of the month who do not sell in full yet

@@ -10,8 +10,8 @@ from salesplan.case.rules import RULES
 METHOD = {
     "sales": "date* amount* rep sale credit_share customer customer_type region product quantity "
     "currency",
-    "reps": "rep* name team region role level manager hired_on left_on base_pay target_incentive "
-    "hours_per_week",
+    "reps": "rep* name team region role level manager hired_on left_on known_on base_pay "
+    "target_incentive hours_per_week",
     "goals": "goal* owner* kpi* unit baseline target starts_on due_on supports",
     "milestones": "milestone* due_on* value kpi owner",
     "duties": "role* duty* time_share* with_role responsibility",

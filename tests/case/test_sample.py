@@ -29,6 +29,7 @@ NEW_KEYS = {
     "holidays": ["date"],
     "learning": ["item"],
     "milestones": ["milestone"],
+    "rep_assignments": ["rep", "starts_on"],
     "responses": ["resource", "segment", "period"],
     "role_skills": ["role", "skill"],
     "schemes": ["rep", "starts_on"],
@@ -111,7 +112,7 @@ def test_the_same_seed_gives_the_same_company_and_another_seed_another(whole):
     for name, table in whole.items():
         assert table.equals(again[name]), name
     same = {name for name, table in whole.items() if table.equals(other[name])}
-    facts = {"reps", "products", "schemes", "role_skills", "duties", "channels"}
+    facts = {"reps", "rep_assignments", "products", "schemes", "role_skills", "duties", "channels"}
     assert same == facts | {"goals", "milestones", "actions", "holidays"}
 
 

@@ -10,7 +10,7 @@ from salesplan.monitoring.status import Thresholds
 from salesplan.show import front
 
 NO_HOURS = pd.DataFrame({"is_overloaded": []})
-NO_TREE = pd.DataFrame({"own_quota": [], "gap": [], "owner": []})
+NO_TREE = pd.DataFrame({"node": [], "own_quota": [], "gap": [], "owner": []})
 
 
 def a_year(*, now=0.6, standing=None, is_over=False):
@@ -87,6 +87,7 @@ def test_gaps_are_added_up_by_those_who_must_close_them():
     """Of Mia's reps one is 300 short, one 150 and one above; Liu's is 500 short: 950 in all."""
     tree = pd.DataFrame(
         {
+            "node": ["Firm", "r1", "r2", "r3", "r4"],
             "own_quota": [0, 1000, 1000, 1000, 1000],
             "gap": [850.0, 300.0, -100.0, 500.0, 150.0],
             "owner": ["Head", "Mia", "Mia", "Liu", "Mia"],
@@ -102,7 +103,7 @@ def test_gaps_are_added_up_by_those_who_must_close_them():
 
 def test_many_owners_are_counted_after_the_first_four():
     names = list("ABCDEF")
-    tree = pd.DataFrame({"own_quota": 9, "gap": range(6, 0, -1), "owner": names})
+    tree = pd.DataFrame({"node": names, "own_quota": 9, "gap": range(6, 0, -1), "owner": names})
 
     (line,) = front.to_decide(a_plan(chance=0.6, tree=tree))
 
@@ -121,7 +122,7 @@ def test_defaults_and_missing_sections_are_notes_and_no_decisions():
 
 
 def test_owners_names_are_escaped():
-    tree = pd.DataFrame({"own_quota": [9], "gap": [5.0], "owner": ["<b>Ann</b>"]})
+    tree = pd.DataFrame({"node": "r", "own_quota": [9], "gap": [5.0], "owner": ["<b>Ann</b>"]})
 
     (line,) = front.to_decide(a_plan(chance=0.6, tree=tree))
 
