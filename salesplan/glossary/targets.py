@@ -62,6 +62,8 @@ accounts            | Accounts           | 客户数       | count  | customers 
 ramp_factor         | Ramp factor        | 爬坡系数     | rate   | part of full output in a month
 starts_on           | From               | 起           | date   | first day on which the line holds
 ends_on             | To                 | 止           | date   | last day on which the line holds
+above_calculated    | Above calculated   | 高于计算值   | money  | quota minus what the method gave
+decided_on          | Decided on         | 决定日期     | date   | day on which a person fixed the figure
 nodes               | Nodes              | 节点数       | count  | how many answer for something on the level
 above_target        | Above target       | 超出目标     | rate   | amount of the level / target - 1
 ramping             | Ramping            | 爬坡人数     | number | people of the month who do not sell in full yet

@@ -14,6 +14,7 @@ from salesplan.targets.hierarchy import reporting_tree
 from salesplan.targets.ladder import manager_targets, quota_levels, stated_rates
 from salesplan.targets.lines import Spell, by_spell, reporting_spells
 from salesplan.targets.moved import moved_tree, quota_lines
+from salesplan.targets.overrides import quota_overrides
 from salesplan.targets.staffing import capacity_months, staffing_note
 from salesplan.targets.views import quotas_by
 
@@ -71,6 +72,16 @@ class HierarchyResults:
             commitments,
             unit=self.case.params.rounding_unit,
         )
+
+    @result
+    def quota_overrides(self: _Chapter) -> Finding:
+        """Quotas that a person fixed, beside what the method gave."""
+        locks = pd.DataFrame(
+            [lock.model_dump() for lock in self.case.params.targets.quota_locks],
+            columns=["rep", "reason", "owner", "decided_on"],
+        )
+        quotas = self.quotas.table[["rep", "name", "calculated", "quota"]]
+        return quota_overrides(quotas, locks)
 
     @result
     def quota_lines(self: _Chapter) -> Finding:

@@ -247,3 +247,27 @@ def test_a_chain_of_five_thousand_managers_is_a_plan(tmp_path):
     assert tree["depth"].max() == 5000
     assert (tree["quota"] == 777).all()
     assert len(plan.targets.quota_levels.table) == 5001
+
+
+def test_an_override_is_exported_with_its_calculated_value_reason_owner_and_day(firm, tmp_path):
+    lock = "[{rep: Ann, quota: 400, reason: new market, owner: Mia, decided_on: 2025-12-01}]"
+    plan = open_plan(firm(f"targets: {{target: 900, quota_locks: {lock}}}\n"))
+
+    publish(plan.targets, str(tmp_path))
+
+    (row,) = pd.read_csv(tmp_path / "tables" / "quota_overrides.csv").to_dict("records")
+    assert (row["rep"], row["calculated"], row["quota"]) == ("Ann", 300, 400)
+    assert (row["reason"], row["owner"], row["decided_on"]) == ("new market", "Mia", "2025-12-01")
+    assert quotas_of(plan) == {"Ann": 400, "Bo": 250, "Cy": 250}
+
+
+def test_a_shared_sale_is_credited_by_share_and_counted_once(firm):
+    """A sale of 1,000 in June 2025, 60 % Ann's and 40 % Cy's, beside 240 of each rep's own."""
+    shared = pd.DataFrame({"date": pd.to_datetime(["2025-06-10"] * 2), "rep": ["Ann", "Cy"],
+                           "amount": 1000.0, "sale": "S1", "credit_share": [0.6, 0.4]})  # fmt: skip
+
+    plan = open_plan(firm("targets: {target: 900}\n", sales=shared))
+
+    quotas = plan.targets.quotas.table.set_index("rep")["last_year"]
+    assert quotas.to_dict() == {"Ann": 840, "Bo": 240, "Cy": 640}
+    assert plan.targets.last_year == quotas.sum() == 1720

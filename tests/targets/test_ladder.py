@@ -127,3 +127,15 @@ def test_without_over_assignment_everybody_answers_for_what_is_below():
     finding = manager_targets(TREE, carried(TREE, Ann=400, Cy=600), 1000, [0.0])
 
     assert "exactly what their people carry" in finding.text
+
+
+def test_ten_per_cent_less_than_the_sum_is_not_a_sum_of_ten_per_cent_more():
+    """Reps carry 1,000 and the firm 10 % less: seen from the firm that is 11.1 % more."""
+    quotas = carried(TREE, Ann=300, Bo=300, Cy=400)
+
+    finding = quota_levels(TREE, quotas, 900, [1000 / 900 - 1])
+
+    assert finding.table["above_target"].iloc[-1] == pytest.approx(0.1111, abs=5e-5)
+    assert "11.1 % above the target of 900. Seen from below, the target is 10.0 % less" in (
+        finding.text
+    )
