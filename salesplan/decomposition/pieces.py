@@ -14,9 +14,10 @@ from salesplan.decomposition.cube import split_cube
 from salesplan.errors import ParamError, ReconcileError
 from salesplan.finding import Finding
 from salesplan.rounding import split_target
-from salesplan.words import count, listing, money, number
+from salesplan.words import count, listing, number
 
 AVERAGE_PRICE, PLAN_FILE = "average price", "plan file"
+CHEAP = 100  # currency: below, a price is said with its cents
 
 
 def piece_targets(
@@ -175,12 +176,12 @@ def _say_targets(table: pd.DataFrame, uncounted: list[str], currency: str) -> st
         if most["quantity"] > 0
         else ""
     )
-    price = (
-        f", at {money(most['planned_price'], currency)} each" if most["planned_price"] > 0 else ""
-    )
+    price = most["planned_price"]
+    each = f", at {f'{number(price, 2 if price < CHEAP else 0)} {currency}'.rstrip()} each"
+    largest = f"; {most['product_line']} most, {number(most['pieces'])}" if len(table) > 1 else ""
     return (
-        f"The plan takes {count(int(table['pieces'].sum()), 'piece')}; {most['product_line']} "
-        f"most, {number(most['pieces'])}{price}{before}.{missing}"
+        f"The plan takes {count(int(table['pieces'].sum()), 'piece')}{largest}"
+        f"{each if price > 0 else ''}{before}.{missing}"
     )
 
 

@@ -8,8 +8,8 @@ seasonality         | Season's share     | 季节占比     | rate   | share of 
 seasonal_index      | Seasonal index     | 季节指数     | index  | a month against the average month
 history_share       | Past share         | 历史占比     | rate   | share in the history that the plan starts from
 strategy_factor     | Strategy factor    | 战略系数     | number | multiple that the strategy puts on the past share
-average_price       | Price so far       | 历史均价     | money  | money over pieces in the months looked back on
-planned_price       | Price in the plan  | 计划均价     | money  | money of the plan over its pieces
+average_price       | Price so far       | 历史均价     | number | currency a piece: money over pieces in the months looked back on
+planned_price       | Price in the plan  | 计划均价     | number | currency a piece: money of the plan over its pieces
 pieces              | Pieces             | 件数         | count  | whole pieces to sell
 pieces_from         | Pieces from        | 件数来源     | text   | the average price, or the plan file
 seed_rule           | Rule               | 规则         | text   | how the proportions are set where there is no history

@@ -219,6 +219,22 @@ def test_shuffled_rows_of_a_tied_history_give_the_same_cube():
         pd.testing.assert_frame_equal(again.table, cube.table)
 
 
+@pytest.mark.parametrize("mean", [0.4, 30, 5000])
+def test_shuffled_rows_give_the_same_cube_at_every_size(mean):
+    """Ties in lines of large cells go round by place, never by row."""
+    rng = np.random.default_rng(9)
+    dims = ["line", "rep", "month"]
+    seed = long(rng.integers(1, 3, size=(6, 7, 12)), dims)
+    plan = rng.poisson(mean, size=(6, 7, 12))
+    margins = [margin(plan, dims, "line"), margin(plan, dims, "rep", "month")]
+    cube = split_cube(seed, margins)
+
+    again = split_cube(seed.sample(frac=1, random_state=1), margins[::-1])
+
+    pd.testing.assert_frame_equal(again.table, cube.table)
+    assert cube.outside.empty
+
+
 def test_the_scale_of_the_weights_does_not_matter():
     rng = np.random.default_rng(8)
     seed = long(rng.gamma(1.0, size=(4, 5)), ["line", "rep"])

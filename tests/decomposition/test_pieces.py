@@ -40,7 +40,15 @@ def test_pieces_by_hand():
     assert (row["quantity"], row["average_price"], row["pieces"]) == (4, 100, 13)
     assert row["planned_price"] == pytest.approx(1250 / 13)
     assert found.text == (
-        "The plan takes 13 pieces; A most, 13, at 96 EUR each, after 4 pieces in the months "
+        "The plan takes 13 pieces, at 96.15 EUR each, after 4 pieces in the months looked back on."
+    )
+
+
+def test_of_several_lines_the_one_with_most_pieces_is_said():
+    found = piece_targets(sales(A=[(1, 150)], B=[(2, 20)]), lines(A=300, B=90), {})
+
+    assert found.text == (
+        "The plan takes 11 pieces; B most, 9, at 10.00 each, after 2 pieces in the months "
         "looked back on."
     )
 
