@@ -111,6 +111,7 @@ def test_a_locked_cell_holds_and_the_others_make_room():
     cube = split_cube(seed, [lines, reps], locks=locks)
 
     assert cube.table["amount"].tolist() == [1, 6, 5, 0]
+    assert cube.outside.empty
     assert cube.margins.query('what == \'line "line00" with rep "rep00"\'')["parts"].item() == 1
 
 
