@@ -371,5 +371,5 @@ def describe_shares(shares: pd.DataFrame) -> str:
         return "The history shows no season that can be told from chance: all months count alike."
     if years == 1:
         return "Less than two years of history: the shares are those of its last twelve months."
-    return (f"Seasonal indices from {years} years, each drawn towards 1 by the part of the "
-            "spread that chance alone would make.")  # fmt: skip
+    return (f"Seasonal indices from {years} years, normalised so that the twelve average 1, each "
+            "drawn towards 1 by the part of the spread that chance alone would make.")  # fmt: skip

@@ -1,5 +1,7 @@
 """Chapter 3 of the plan file: what moves the split of the year, and what it must hold."""
 
+from typing import Literal
+
 from pydantic import Field
 
 from salesplan.case.schema import Pieces, Section, Weight, parameter
@@ -33,7 +35,13 @@ class Decomposition(Section):
         True,
         "Move the calendar by the plan year's working days",
         "yes or no",
-        "A month with two holidays more sells less; public holidays as of `country`.",
+        "A month with two holidays more sells less; holidays of `country` and table `holidays`.",
+    )
+    calendar_method: Literal["seasonal", "denton"] = parameter(
+        "seasonal",
+        "How the year is spread over its months",
+        "",
+        "denton joins the months to last year's without a jump in the first one; the year adds up.",
     )
     product_line_factors: dict[str, Weight] = parameter(
         {},
@@ -76,4 +84,24 @@ class Decomposition(Section):
         "Funnel stages from first to last",
         "list",
         "Empty: the order in which deals usually enter them.",
+    )
+    satisfaction_target: float | None = parameter(
+        None,
+        "Mean satisfaction of customers to be reached",
+        "points of the survey's scale",
+        "Empty: today's mean is to be held.",
+        ge=0,
+    )
+    satisfaction_question: str | None = parameter(
+        None,
+        "Question of table `surveys` that measures satisfaction",
+        "text of the question",
+        "Empty: one that speaks of satisfaction, else the one with most answers.",
+    )
+    sales_cycle_target_days: float | None = parameter(
+        None,
+        "Mean sales cycle to be reached",
+        "days",
+        "Empty: today's mean is to be held.",
+        gt=0,
     )

@@ -1,24 +1,19 @@
-"""Chapter 3.4, time: the year's target by month and quarter, with season and working days.
-
-Working days are weekdays (by the country's own weekend) that are no public holiday. Where no
-country is given they are Monday to Friday, public holidays included, and the sentence says so.
-Holidays that a country has not announced yet are estimates of the `holidays` package.
-"""
+"""Chapter 3.4, time: the year's target by month and quarter, with season and working days."""
 
 from collections.abc import Iterable, Sequence
-from difflib import get_close_matches
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from salesplan.errors import ParamError, ReconcileError
+from salesplan.decomposition.workdays import working_days
+from salesplan.denton import denton
+from salesplan.errors import ReconcileError
 from salesplan.finding import Finding
 from salesplan.rounding import split_target
-from salesplan.words import listing, money, month_name, percent
+from salesplan.words import count, listing, money, month_name, number, percent
 
-if TYPE_CHECKING:
-    from holidays import HolidayBase
+_YEAR = 12
 
 
 def calendar(
@@ -29,6 +24,7 @@ def calendar(
     seasonality: pd.Series,
     unit: int = 1,
     country: str | None = None,
+    off: pd.Series | None = None,
 ) -> pd.DataFrame:
     """Split the year's target, and what is assigned, into months.
 
@@ -47,6 +43,8 @@ def calendar(
         Smallest step of a month's amount.
     country : str, optional
         ISO code of the country of the working days, "DE", or with its subdivision, "DE-BY".
+    off : Series of float, index date, optional
+        Part of the firm that is off on a day of its own (`workdays.days_off`).
 
     Returns
     -------
@@ -73,7 +71,7 @@ def calendar(
         {
             "month": quarters.index.astype(str),
             "quarter": quarters.to_numpy(),
-            "working_days": working_days(quarters.index, country).to_numpy(),
+            "working_days": working_days(quarters.index, country, off).to_numpy(),
             "seasonality": (weights / weights.sum()).to_numpy(),
             "target": split_target(target, weights, unit=unit).to_numpy(),
             "amount": split_target(assigned, weights, unit=unit).to_numpy(),
@@ -86,6 +84,7 @@ def adjust_seasonality(
     months: Sequence[str],
     history_months: Sequence[str],
     country: str | None = None,
+    off: pd.Series | None = None,
 ) -> pd.Series:
     """Move seasonal weights by the working days that the plan's months really have.
 
@@ -99,7 +98,7 @@ def adjust_seasonality(
         Weight of each calendar month.
     months, history_months : sequence of str
         Months of the plan, and months from which `seasonality` was learnt.
-    country : str, optional
+    country, off : optional
         As for `calendar`.
 
     Returns
@@ -122,80 +121,133 @@ def adjust_seasonality(
     [1.0123, 0.9877]
     """
     weights = _weights(seasonality, list(months))
-    past = working_days(history_months, country)
+    past = working_days(history_months, country, off)
     usual = past.groupby(_month_of_year(past.index)).mean()
-    factor = working_days(months, country) / usual.reindex(_month_of_year(months)).to_numpy()
+    usual_days = usual.where(usual > 0).reindex(_month_of_year(months)).to_numpy("float64")
+    factor = working_days(months, country, off) / usual_days
     moved = weights * factor.fillna(1.0).to_numpy()
     adjusted: pd.Series = moved / moved.sum()
     return adjusted.rename("seasonality")
 
 
-def working_days(months: Iterable[str], country: str | None = None) -> pd.Series:
-    """Count the working days of each month.
+class Joined(NamedTuple):
+    """A plan year whose level moves on from the year before.
 
     Parameters
     ----------
-    months : iterable of str
-        Calendar months, "2026-03".
-    country : str, optional
-        ISO code ("DE", "DE-BY"); without it every Monday to Friday counts.
-
-    Returns
-    -------
-    Series of int64, shape (months,), index the months
-
-    Raises
-    ------
-    ParamError
-        If the country or its subdivision is unknown; near names are given.
-
-    Examples
-    --------
-    >>> working_days(["2026-05"]).tolist(), working_days(["2026-05"], "DE").tolist()
-    ([21], [18])
+    shares : Series of float, index the months of the plan
+        Share of the year, adds to 1.
+    step : float
+        Change of the level (amount against season) from the last month before the year to its
+        first, fraction.
+    step_by_season : float
+        The same if the season alone were followed.
     """
-    wanted = pd.Index([str(month) for month in months], name="month")
-    if wanted.empty:
-        return pd.Series([], wanted, dtype="int64", name="working_days")
-    first = wanted.to_numpy(dtype="datetime64[M]")
-    end = first.max() + np.timedelta64(1, "M")
-    days = np.arange(first.min(), end, dtype="datetime64[D]")
-    is_open = pd.Series(_is_working_day(days, country))
-    counts = is_open.groupby(days.astype("datetime64[M]")).sum()
-    return pd.Series(counts.loc[first].to_numpy("int64"), wanted, name="working_days")
+
+    shares: pd.Series
+    step: float
+    step_by_season: float
 
 
-def month_elapsed(day: pd.Timestamp, country: str | None = None) -> float:
-    """Return the share of a month's working days that has passed, the day itself included.
+def join_years(weights: pd.Series, past: Sequence[float], target: float) -> Joined:
+    """Let the plan year start where the year before ended, and still add up to its target.
+
+    By the season alone every month grows alike, and all of the growth falls between the last month
+    of one year and the first of the next. Proportional Denton moves the level gently through the
+    years instead: the plan year starts lower and ends higher.
 
     Parameters
     ----------
-    day : Timestamp
-    country : str, optional
-        As for `working_days`.
+    weights : Series of float, shape (12 x (years + 1),)
+        Season of the months of the past years and of the plan year, any scale; index the months.
+    past : sequence of float, shape (years,)
+        What was sold in each of the past fiscal years, above zero.
+    target : float
+        What the months of the plan year add to, above zero.
 
     Returns
     -------
-    float
-        0 to 1; 1 where the month has no working day at all.
+    Joined
 
     Raises
     ------
-    ParamError
-        If the country is unknown.
+    ReconcileError
+        If a weight or a total is below zero.
 
     Examples
     --------
-    >>> month_elapsed(pd.Timestamp("2026-05-15")), month_elapsed(pd.Timestamp("2026-05-15"), "DE")
-    (0.5238095238095238, 0.5)
+    >>> months = pd.period_range("2025-01", periods=24, freq="M").astype(str)
+    >>> joined = join_years(pd.Series(1.0, months), [1200.0], 1500.0)
+    >>> round(joined.step, 3), joined.step_by_season, round(float(joined.shares.iloc[0] * 1500), 1)
+    (0.027, 0.25, 113.9)
     """
-    month = np.datetime64(f"{day:%Y-%m}", "M")
-    days = np.arange(month, month + np.timedelta64(1, "M"), dtype="datetime64[D]")
-    is_open = _is_working_day(days, country)
-    return float(is_open[: day.day].sum() / is_open.sum()) if is_open.any() else 1.0
+    season = weights.to_numpy("float64")
+    amounts = denton(season, [*past, target], _YEAR)
+    year = amounts[-_YEAR:]
+    last, first = len(season) - _YEAR - 1, len(season) - _YEAR
+    level = np.divide(amounts, season, out=np.full(len(season), np.nan), where=season > 0)
+    before, ahead = season[-2 * _YEAR : -_YEAR].sum(), season[-_YEAR:].sum()
+    return Joined(
+        pd.Series(year / year.sum(), weights.index[-_YEAR:], name="seasonality"),
+        float(level[first] / level[last] - 1),
+        float((target / ahead) / (past[-1] / before) - 1),
+    )
 
 
-def calendar_finding(table: pd.DataFrame, country: str | None = None) -> Finding:
+def season_calendar(monthly: pd.DataFrame, calendar: pd.DataFrame) -> Finding:
+    """Every month of history and plan against the average month of its year.
+
+    Parameters
+    ----------
+    monthly : DataFrame
+        History: month, fiscal_year, amount, is_full (whether the sales cover the whole month).
+    calendar : DataFrame
+        The plan year: month, target; fiscal_year in every row.
+
+    Returns
+    -------
+    Finding
+        fiscal_year, month, amount, seasonal_index (amount / average full month of its fiscal year;
+        missing for a month that is not full, or where the year's average is not above zero),
+        is_full, is_plan_year.
+
+    Examples
+    --------
+    >>> monthly = pd.DataFrame({"month": ["2025-11", "2025-12"], "fiscal_year": 2025,
+    ...                         "amount": [90.0, 10.0], "is_full": [True, False]})
+    >>> plan = pd.DataFrame({"month": ["2026-01", "2026-02"], "fiscal_year": 2026,
+    ...                      "target": [150, 50]})
+    >>> print(season_calendar(monthly, plan).text)
+    1 month of the history is covered in part only and tells nothing of the season: December 2025.
+    """
+    past = monthly[["fiscal_year", "month", "amount", "is_full"]].assign(is_plan_year=False)
+    ahead = calendar[["fiscal_year", "month", "target"]].rename(columns={"target": "amount"})
+    ahead = ahead.assign(is_full=True, is_plan_year=True)
+    table = pd.concat([past, ahead], ignore_index=True)
+    table["amount"] = table["amount"].astype("float64")
+    full = table["amount"].where(table["is_full"])
+    average = full.groupby([table["fiscal_year"], table["is_plan_year"]]).transform("mean")
+    table.insert(3, "seasonal_index", (full / average).where(average > 0))
+    cut = list(past.loc[~past["is_full"], "month"])
+    if not cut:
+        return Finding(table, "Every month of the history is covered from end to end.")
+    is_one = len(cut) == 1
+    text = (
+        f"{count(len(cut), 'month')} of the history {'is' if is_one else 'are'} covered in part "
+        f"only and {'tells' if is_one else 'tell'} nothing of the season: "
+        f"{listing(month_name(month) for month in cut)}."
+    )
+    return Finding(table, text)
+
+
+def calendar_finding(
+    table: pd.DataFrame,
+    country: str | None = None,
+    *,
+    own_days: float = 0.0,
+    joined: Joined | None = None,
+    note: str = "",
+) -> Finding:
     """Say what the calendar shows: strongest and weakest month, and which days were counted.
 
     Parameters
@@ -204,6 +256,12 @@ def calendar_finding(table: pd.DataFrame, country: str | None = None) -> Finding
         As `calendar` returns it.
     country : str, optional
         As given to `calendar`.
+    own_days : float
+        Working days of these months on which the firm is off by its own table.
+    joined : Joined, optional
+        How the year joins the one before, where its level was moved.
+    note : str
+        What else is to be said, such as why it was not.
 
     Examples
     --------
@@ -223,13 +281,21 @@ with 25.0 % (25). Working days are weekdays; no country is set, so public holida
         if country
         else "Working days are weekdays; no country is set, so public holidays are not counted."
     )
+    if own_days:
+        days = f"{days[:-1]}; the firm's own days off take another {number(own_days, 1)}."
     text = (
         f"The strongest month is {month_name(high['month'])} with "
         f"{percent(high['seasonality'])} of the year ({money(high['target'])}), the weakest "
         f"{month_name(low['month'])} with {percent(low['seasonality'])} "
         f"({money(low['target'])}). {days}"
     )
-    return Finding(table, text)
+    if joined is not None:
+        text += (
+            f" Growth comes gently: against the season, the first month stands "
+            f"{percent(joined.step)} above the month before it; by the season alone it would "
+            f"stand {percent(joined.step_by_season)} above."
+        )
+    return Finding(table, f"{text} {note}".rstrip())
 
 
 def _weights(seasonality: pd.Series, months: list[str]) -> pd.Series:
@@ -248,49 +314,3 @@ def _weights(seasonality: pd.Series, months: list[str]) -> pd.Series:
 
 def _month_of_year(months: Iterable[str]) -> pd.Index:
     return pd.Index([int(str(month)[5:7]) for month in months])
-
-
-def _is_working_day(days: np.ndarray, country: str | None) -> np.ndarray:
-    if not country:
-        return np.is_busday(days)
-    years = sorted({int(str(day)[:4]) for day in days})
-    holidays_of = _holidays(country, range(years[0], years[-1] + 1))
-    return np.array([holidays_of.is_working_day(day) for day in days.tolist()], dtype=bool)
-
-
-def _holidays(country: str, years: Iterable[int]) -> "HolidayBase":
-    """Public holidays of a country; the package is loaded only when a country is given."""
-    import holidays
-
-    code, _, part = country.strip().upper().replace("_", "-").partition("-")
-    known = holidays.list_supported_countries()
-    if code not in known:
-        raise _unknown_country(country, sorted(known))
-    parts = {name.upper(): name for name in known[code]}
-    if part and part not in parts:
-        near = get_close_matches(part, list(parts), n=3, cutoff=0.3) or sorted(parts)
-        raise ParamError(
-            "country",
-            f'"{country}" names no part of {code} whose holidays are known',
-            f"use {code}, or one of {listing([f'{code}-{name}' for name in near], most=8)}"
-            if parts
-            else f"use {code}",
-        )
-    return holidays.country_holidays(code, subdiv=parts.get(part), years=years)
-
-
-def _unknown_country(country: str, codes: list[str]) -> ParamError:
-    """Name the codes that look like what was given, by code or by the country's name."""
-    from holidays.registry import COUNTRIES
-
-    by_name = {name.replace("_", " "): entry[1] for name, entry in COUNTRIES.items()}
-    wanted = country.strip().casefold().replace("_", " ")
-    names = get_close_matches(wanted, list(by_name), n=3, cutoff=0.7)
-    near = [f"{by_name[name]} ({name.title()})" for name in names]
-    near = near or get_close_matches(wanted.upper(), codes, n=3, cutoff=0.5)
-    return ParamError(
-        "country",
-        f'"{country}" is not a country whose holidays are known',
-        f"use the ISO code{', perhaps ' + listing(near) if near else ', such as DE or US'}, "
-        "or leave it empty to count weekdays",
-    )

@@ -22,6 +22,8 @@ def required_funnel(
     average_deal_size: float,
     days: pd.Series,
     share_from_deals: float = 1.0,
+    *,
+    value_conversions: pd.Series | None = None,
 ) -> Finding:
     """How many deals must enter each stage in which month, for the year's money to come in.
 
@@ -39,17 +41,20 @@ def required_funnel(
     average_deal_size : float
         Currency units per won deal.
     days : Series of float, index the stages
-        Days that a deal spends in each stage.
+        Days that a deal that moves on spends in each stage; the mean, so that stages add up.
     share_from_deals : float
         Part of the amount that comes from deals; the rest comes without (repeat orders).
+    value_conversions : Series of float, optional
+        Part of the money that moves on from each stage, where large deals fare worse or better
+        than small ones; `conversions` by default.
 
     Returns
     -------
     Finding
         Table month, stage (those of `conversions`, then "won"), needed_count (whole deals, rounded
         up so that the running total is never short and at most one deal over), needed_exact
-        (deals), needed_value (needed_exact x average_deal_size) and is_plan_year. The values of
-        stage "won" add up to the amount x `share_from_deals`.
+        (deals), needed_value (money that must enter the stage, by `value_conversions`) and
+        is_plan_year. The values of stage "won" add up to the amount x `share_from_deals`.
 
     Raises
     ------
@@ -79,7 +84,11 @@ def required_funnel(
     table = pd.concat(
         [_stage_needs(stage, place, exact) for place, (stage, exact) in enumerate(needed.items())]
     ).sort_values(["month", "place"], ignore_index=True)
-    table["needed_value"] = table["needed_exact"] * average_deal_size
+    values = conversions if value_conversions is None else value_conversions
+    worth = average_deal_size * chance / values[::-1].cumprod()[::-1]
+    table["needed_value"] = table["needed_exact"] * table["stage"].map(
+        {**worth.to_dict(), WON: average_deal_size}
+    )
     table["is_plan_year"] = table["month"].isin(calendar["month"])
     columns = ["month", "stage", "needed_count", "needed_exact", "needed_value", "is_plan_year"]
     part = calendar["amount"].sum() * share_from_deals

@@ -11,13 +11,14 @@ UNKNOWN: Interval = (np.nan, np.nan)
 Z_95 = 1.959963984540054  # 97.5 % quantile of the normal distribution
 
 
-def wilson_interval(moved: int, left: int) -> Interval:
+def wilson_interval(moved: float, left: float) -> Interval:
     """95 % interval of a rate, by Wilson's score method: sound for few cases and near 0 and 1.
 
     Parameters
     ----------
-    moved, left : int
-        Cases that went on, of those that left; missing without any.
+    moved, left : float
+        Cases that went on, of those that left; missing without any. Not whole where cases are
+        weighted or censored: as many as would be as sure.
 
     Returns
     -------

@@ -21,12 +21,11 @@ from salesplan.decomposition.intervals import (
     ratio_interval,
     wilson_interval,
 )
-from salesplan.decomposition.stages import chance_to_win, stages_on
+from salesplan.decomposition.stages import MOSTLY, chance_to_win, stages_on
 from salesplan.finding import Finding, not_computed
 from salesplan.words import count, number, percent
 
 RULE_OF_THUMB = 3.0  # times the quota; a saying of the trade, shown beside the firm's own figure
-MOSTLY = 0.9  # part of the deals that must carry an amount before values are compared
 
 
 class _Kpi(NamedTuple):

@@ -6,7 +6,7 @@ import pandas as pd
 
 from salesplan.case import Case
 from salesplan.case.pacing import Monitoring
-from salesplan.decomposition.calendar import month_elapsed
+from salesplan.decomposition.workdays import month_elapsed
 from salesplan.finding import Finding
 from salesplan.market.forecast import forecast
 from salesplan.monitoring.clock import YearSoFar
@@ -95,7 +95,8 @@ class MonitoringChapter:
         """How much of the plan year has passed."""
         day = self.case.as_of
         if self.decomposition.settings.working_days:
-            share = month_elapsed(day, self.case.params.country)
+            off = self.decomposition.days_off
+            share = month_elapsed(day, self.case.params.country, off)
             return YearSoFar(self.case.months, day, share, "working days")
         return YearSoFar(self.case.months, day, day.day / day.days_in_month, "calendar days")
 

@@ -22,6 +22,7 @@ from salesplan.terms import TERMS, label
 MISSING = "–"
 _NUMERIC = {"money", "rate", "points", "chance", "count", "number", "days", "index"}
 _BOUNDS = ("low", "high")
+_FIGURES = ("current", "forecast", "target", "gap")  # of a table of KPIs, each row in its own unit
 
 
 def to_html(finding: Finding, *, most: int | None = None) -> str:
@@ -286,11 +287,14 @@ _WRITERS: dict[str, Callable[[Any], str]] = {
 
 def _has_own_unit(table: pd.DataFrame, name: str) -> bool:
     """Whether the column mixes units, each row's being that of the measure it names."""
+    if "kpi" in table.columns:
+        return name in (*_FIGURES, *_BOUNDS)
     return name in ("value", *_BOUNDS) and "measure" in table.columns
 
 
 def _by_measure(table: pd.DataFrame, name: str) -> list[str]:
-    kinds = [TERMS[m].kind if m in TERMS else "number" for m in table["measure"]]
+    measures = table["kpi" if "kpi" in table.columns else "measure"]
+    kinds = [TERMS[m].kind if m in TERMS else "number" for m in measures]
     return [
         write(pd.Series([value]), kind)[0] for value, kind in zip(table[name], kinds, strict=True)
     ]

@@ -8,10 +8,10 @@ from salesplan.decomposition.calendar import (
     adjust_seasonality,
     calendar,
     calendar_finding,
-    month_elapsed,
-    working_days,
+    join_years,
+    season_calendar,
 )
-from salesplan.errors import ParamError, ReconcileError
+from salesplan.errors import ReconcileError
 
 EVEN = pd.Series(1.0, range(1, 13))
 
@@ -73,45 +73,6 @@ def test_a_month_of_no_weight_gets_nothing():
 
     assert table.loc[7, ["seasonality", "target", "amount"]].tolist() == [0, 0, 0]
     assert table["target"].tolist() == [1] * 7 + [0] + [1] * 4
-
-
-class TestWorkingDays:
-    def test_without_a_country_weekdays_count(self):
-        months = ["2026-02", "2026-05", "2026-01"]
-
-        days = working_days(months)
-
-        assert days.to_dict() == {"2026-02": 20, "2026-05": 21, "2026-01": 22}
-
-    def test_public_holidays_are_left_out(self):
-        """May 2026 in Germany: 21 weekdays less 1, 14 (Ascension) and 25 (Whit Monday)."""
-        assert working_days(["2026-05"], "DE").tolist() == [18]
-
-    def test_a_subdivision_has_its_own_holidays(self):
-        """Corpus Christi, Thursday 4 June 2026, is a holiday in Bavaria but not in Berlin."""
-        assert working_days(["2026-06"], "DE-BY").tolist() == [21]
-        assert working_days(["2026-06"], "DE-BE").tolist() == [22]
-
-    def test_a_country_has_its_own_weekend(self):
-        """Egypt rests on Friday and Saturday and has no public holiday in November."""
-        november = pd.date_range("2026-11-01", "2026-11-30")
-
-        days = working_days(["2026-11"], "EG").iloc[0]
-
-        rested = november.day_name().isin(["Friday", "Saturday"]).sum()
-        assert days == len(november) - rested
-        assert days != working_days(["2026-11"]).iloc[0]
-
-    @pytest.mark.parametrize("year", [2023, 2024, 2027])
-    def test_a_year_of_weekdays_agrees_with_numpy(self, year):
-        months = [f"{year}-{month:02}" for month in range(1, 13)]
-
-        days = working_days(months).sum()
-
-        assert days == np.busday_count(f"{year}-01-01", f"{year + 1}-01-01")
-
-    def test_no_months_have_no_days(self):
-        assert working_days([], "DE").empty
 
 
 class TestAdjustment:
@@ -179,24 +140,6 @@ class TestSentence:
 
 
 class TestRefusals:
-    @pytest.mark.parametrize(
-        ("country", "near"),
-        [
-            ("Germany", r"DE \(Germany\)"),
-            ("Grmany", r"DE \(Germany\)"),
-            ("united states", "US"),
-            ("DEE", "perhaps .*DE"),
-            ("12345", "such as DE or US"),
-        ],
-    )
-    def test_an_unknown_country_is_refused_with_near_names(self, country, near):
-        with pytest.raises(ParamError, match=f'"{country}" is not a country .*{near}'):
-            working_days(["2026-01"], country)
-
-    def test_an_unknown_subdivision_is_refused(self):
-        with pytest.raises(ParamError, match='"DE-XY" names no part of DE.*use DE, or one of DE-'):
-            working_days(["2026-01"], "DE-XY")
-
     def test_every_month_needs_a_weight(self):
         with pytest.raises(ReconcileError, match="no weight for 2026-11 and 2026-12"):
             calendar(9, 9, quarters=quarters_of("2026-01"), seasonality=EVEN.drop([11, 12]))
@@ -210,14 +153,110 @@ class TestRefusals:
             calendar(1500, 2000, quarters=quarters_of("2026-01"), seasonality=EVEN, unit=1000)
 
 
-def test_the_share_of_a_month_that_has_passed_counts_working_days():
-    """May 2026 has 21 weekdays, 11 of them up to the 15th; in Germany 1, 14 and 25 May are off."""
-    day = pd.Timestamp("2026-05-15")
-
-    assert month_elapsed(day) == 11 / 21
-    assert month_elapsed(day, "DE") == 9 / 18
+MONTHS = pd.period_range("2025-01", periods=24, freq="M").astype(str)
 
 
-@pytest.mark.parametrize(("day", "share"), [("2026-08-02", 0.0), ("2026-08-31", 1.0)])
-def test_a_month_that_starts_on_a_weekend_begins_at_nothing_and_ends_in_full(day, share):
-    assert month_elapsed(pd.Timestamp(day)) == share
+class TestJoinedYears:
+    def test_by_hand(self):
+        """Two years of two equal halves would be 3.3, 4.7, 7.3, 8.7 (Denton); here of months.
+
+        1,200 then 1,500 over equal months: level 100 then 125. The closed form of the smoothest
+        level is symmetric about the turn of the year: what January lacks, December before has.
+        """
+        joined = join_years(pd.Series(1.0, MONTHS), [1200.0], 1500.0)
+
+        year = joined.shares * 1500
+        assert joined.step_by_season == pytest.approx(0.25)
+        assert 0 < joined.step < 0.05
+        assert year.sum() == pytest.approx(1500)
+        assert year.is_monotonic_increasing
+        assert joined.shares.index.tolist() == MONTHS[12:].tolist()
+
+    def test_the_same_growth_every_month_is_the_season_itself(self):
+        season = pd.Series(np.tile(np.arange(1.0, 13.0), 2), MONTHS)
+
+        joined = join_years(season, [780.0], 780.0)
+
+        assert joined.shares.to_numpy() == pytest.approx(np.arange(1.0, 13.0) / 78)
+        assert joined.step == pytest.approx(0)
+
+    def test_the_published_example_in_quarters_of_three_months(self):
+        """IMF manual, example 6.2: 969.8 ... 1,013.4 then 1,007.2 ... 1,051.0, by quarters."""
+        indicator = [98.2, 100.8, 102.2, 100.8, 99.0, 101.6, 102.7, 101.5]
+        months = pd.Series(np.repeat(indicator, 3), MONTHS)
+
+        joined = join_years(months, [4000.0], 4161.4)
+
+        quarters = (joined.shares * 4161.4).to_numpy().reshape(4, 3).sum(axis=1)
+        assert quarters == pytest.approx([1007.2, 1042.8, 1060.3, 1051.0], abs=1.0)
+
+    @pytest.mark.parametrize("seed", range(10))
+    def test_it_always_adds_up_and_never_steps_further_than_the_season(self, seed):
+        rng = np.random.default_rng(seed)
+        season = pd.Series(rng.gamma(9.0, size=24), MONTHS)
+        past, target = float(rng.integers(500, 1500)), float(rng.integers(500, 1500))
+
+        joined = join_years(season, [past], target)
+
+        assert joined.shares.sum() == pytest.approx(1)
+        assert (joined.shares >= 0).all()
+        assert abs(joined.step) <= abs(joined.step_by_season) + 1e-9
+
+    def test_the_sentence_says_by_how_much_less_january_jumps(self):
+        joined = join_years(pd.Series(1.0, MONTHS), [1200.0], 1500.0)
+        quarters = quarters_of("2026-01")
+        table = calendar(1500, 1500, quarters=quarters, seasonality=joined.shares)
+
+        text = calendar_finding(table, joined=joined).text
+
+        assert "the first month stands 2.8 % above the month before it" in text
+        assert "by the season alone it would stand 25.0 % above" in text
+
+
+class TestSeasonCalendar:
+    def history(self):
+        months = ["2024-11", "2024-12", "2025-11", "2025-12"]
+        return pd.DataFrame(
+            {
+                "month": months,
+                "fiscal_year": [2024, 2024, 2025, 2025],
+                "amount": [10.0, 30.0, 40.0, 5.0],
+                "is_full": [True, True, True, False],
+            }
+        )
+
+    def test_by_hand(self):
+        """10 and 30 against their average of 20; a month cut short is no part of the average."""
+        plan = pd.DataFrame({"month": ["2026-11"], "fiscal_year": 2026, "target": [60]})
+
+        finding = season_calendar(self.history(), plan)
+
+        index = finding.table.set_index("month")["seasonal_index"]
+        assert index.drop("2025-12").to_dict() == {
+            "2024-11": 0.5, "2024-12": 1.5, "2025-11": 1.0, "2026-11": 1.0,
+        }  # fmt: skip
+        assert np.isnan(index["2025-12"])
+        assert finding.table["is_plan_year"].tolist() == [False] * 4 + [True]
+        assert (
+            "covered in part only and tells nothing of the season: December 2025." in finding.text
+        )
+
+    def test_full_months_and_a_year_of_nothing(self):
+        history = self.history().assign(is_full=True, amount=[0.0, 0.0, 1.0, 1.0])
+        plan = pd.DataFrame({"month": ["2026-11"], "fiscal_year": 2026, "target": [60]})
+
+        finding = season_calendar(history, plan)
+
+        assert finding.table["seasonal_index"].isna().tolist() == [True, True] + [False] * 3
+        assert finding.text == "Every month of the history is covered from end to end."
+
+
+def test_the_sentence_counts_the_firms_own_days_off():
+    table = calendar(12, 12, quarters=quarters_of("2026-01"), seasonality=EVEN)
+
+    text = calendar_finding(table, "DE", own_days=2.5, note="And so on.").text
+
+    assert text.endswith(
+        "Working days leave out the public holidays of DE; the firm's own days off take another "
+        "2.5. And so on."
+    )

@@ -97,6 +97,17 @@ def test_entries_come_earlier_by_the_time_to_close(seed):
         assert centre["won"] - centre[stage] == pytest.approx(ahead[stage])
 
 
+def test_money_by_its_own_rates_needs_another_value_than_number():
+    """Half of the deals but a quarter of the money is won: 40 won takes 80 and 160 of money."""
+    rates, values = pd.Series({"offer": 0.5}), pd.Series({"offer": 0.25})
+    days = pd.Series({"offer": 0.0})
+
+    table = required_funnel(calendar_of(40), rates, 10, days, value_conversions=values).table
+
+    assert table.set_index("stage")["needed_exact"].to_dict() == {"offer": 8, "won": 4}
+    assert table.set_index("stage")["needed_value"].to_dict() == {"offer": 160, "won": 40}
+
+
 def test_a_cycle_of_no_days_needs_nothing_before_the_year():
     finding = required_funnel(calendar_of(100, 200), per_stage(1, 1, 1), 10, per_stage(0, 0, 0))
 

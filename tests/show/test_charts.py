@@ -213,6 +213,47 @@ FUNNEL = pd.DataFrame(
         "needed_value": [1000, 120, 500, 80],
     }
 )
+PIPELINE = pd.DataFrame(
+    {
+        "stage": ["Lead", "Offer"],
+        "days_to_close": [90.0, 30.0],
+        "needed_count": [70, 40],
+        "open_count": [60, 45],
+        "stale_count": [5, 0],
+        "gap_count": [15, -5],
+        "needed_value": [700.0, 400.0],
+        "open_value": [600.0, 450.0],
+        "gap_value": [150.0, -50.0],
+    }
+)
+OUTLOOK = pd.DataFrame(
+    {
+        "stage": ["Lead", "won"],
+        "needed_count": [100, 20],
+        "likely_count": [30.0, 5.2],
+        "low": [30.0, 2.0],
+        "high": [30.0, 8.0],
+        "gap_count": [70.0, 14.8],
+    }
+)
+COMING = pd.DataFrame(
+    {
+        "month": MONTHS,
+        "needed_value": 100.0,
+        "likely_value": [90.0, 60.0, 40.0, *[0.0] * 9],
+        "gap_value": [10.0, 40.0, 60.0, *[100.0] * 9],
+    }
+)
+SEASONS = pd.DataFrame(
+    {
+        "fiscal_year": [2025, 2025, 2026, 2026],
+        "month": ["2025-11", "2025-12", "2026-11", "2026-12"],
+        "amount": [50.0, 150.0, 60.0, 140.0],
+        "seasonal_index": [0.5, 1.5, 0.6, 1.4],
+        "is_full": True,
+        "is_plan_year": [False, False, True, True],
+    }
+)
 STAGES = pd.DataFrame(
     {
         "stage": ["Lead", "Offer", "New"],
@@ -527,6 +568,26 @@ CASES = {
     "pieces": (charts.pieces, PIECES, "B rises most in pieces: 60 after 50 (+20.0 %)"),
     "funnel": (charts.funnel, FUNNEL, "The plan needs 150 deals at Lead and 20 at won"),
     "stages": (charts.stages, STAGES, "The narrowest step is Offer: 25 % of the deals move on"),
+    "pipeline_today": (
+        charts.pipeline_today,
+        PIPELINE,
+        "1 of 2 stages is short of deals today: Lead lacks 15 of 70",
+    ),
+    "funnel_outlook": (
+        charts.funnel_outlook,
+        OUTLOOK,
+        "The pipeline of today brings 5 of the 20 wins that the plan needs (26 %)",
+    ),
+    "pipeline_months": (
+        charts.pipeline_months,
+        COMING,
+        "From March 2026 on more than half must come from deals that are not open yet",
+    ),
+    "season_calendar": (
+        charts.season_calendar,
+        SEASONS,
+        "December was the strongest month in 1 of 1 year, 1.50 times the average month",
+    ),
     "kpis": (
         charts.kpis,
         GAPS,  # revenue 50 / 1,000 = 5 %, customers 9 / 45 = 20 %

@@ -130,6 +130,23 @@ def test_a_table_of_measures_gives_each_row_its_own_unit():
     assert shown["Measure"].tolist() == ["Win rate", "Deal size", "Visits"]
 
 
+def test_a_table_of_kpis_gives_each_row_its_own_unit_too():
+    table = pd.DataFrame(
+        {
+            "kpi": ["revenue", "satisfaction"],
+            "current": [1_234_567.8, 3.824],
+            "low": [1_000_000.2, 3.5],
+            "target": [2_000_000, 4.0],
+        }
+    )
+
+    shown = tables.formatted(table)
+
+    assert shown["Current"].tolist() == ["1,234,568", "3.82"]
+    assert shown["Low"].tolist() == ["1,000,000", "3.50"]
+    assert shown["Target"].tolist() == ["2,000,000", "4"]
+
+
 def test_a_longer_table_shows_twelve_rows_and_says_where_the_others_are():
     table = quotas(312)
     table.attrs["name"] = "quotas"

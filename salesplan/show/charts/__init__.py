@@ -20,6 +20,12 @@ from salesplan.show.charts.fairness import fair_shares
 from salesplan.show.charts.incentives import payouts, scheme_cost, scheme_curve
 from salesplan.show.charts.market import backtest, concentration, forecast, sales_history, shares
 from salesplan.show.charts.monitoring import milestones, progress, progress_months
+from salesplan.show.charts.pipeline import (
+    funnel_outlook,
+    pipeline_months,
+    pipeline_today,
+    season_calendar,
+)
 from salesplan.show.charts.strategy import priorities, roles, segments
 from salesplan.show.charts.targets import (
     commitment_gaps,
@@ -46,6 +52,7 @@ __all__ = [
     "forecast_parts",
     "frontier",
     "funnel",
+    "funnel_outlook",
     "horizon",
     "hours",
     "kpis",
@@ -55,6 +62,8 @@ __all__ = [
     "payouts",
     "phasing",
     "pieces",
+    "pipeline_months",
+    "pipeline_today",
     "priorities",
     "product_lines",
     "progress",
@@ -64,6 +73,7 @@ __all__ = [
     "sales_history",
     "scheme_cost",
     "scheme_curve",
+    "season_calendar",
     "seasonal_pattern",
     "segments",
     "shares",
