@@ -77,7 +77,7 @@ def duty_table(
     --------
     >>> duties = pd.DataFrame({"role": "rep", "duty": ["Trips", "Visit"], "time_share": [0.3, 0.7]})
     >>> print(duty_table(duties, ["Visit"], pd.DataFrame({"rep": ["Ann"]}), 40.0).text)
-    Selling takes 70.0 % of a rep's time. The longest duty of a rep is Visit (70.0 %).
+    Selling takes 70.0 % of a rep's time. The longest duty is of a rep Visit (70.0 %).
     """
     shares = selling_share(duties, selling)
     hours = _hours_by_role(people, usual_hours)
@@ -257,8 +257,8 @@ def _unclear(roles: dict[str, list[str]], rows: pd.DataFrame) -> str:
 def _duties_say(table: pd.DataFrame, shares: pd.Series) -> str:
     longest = table.drop_duplicates("role")[["role", "duty", "time_share"]]
     rows = list(longest.itertuples(index=False, name=None))
-    said = [f"{role} is {duty} ({percent(part)})" for role, duty, part in rows[:3]]
-    most = f"The longest duty of a {listing(said)}."
+    said = [f"of a {role} {duty} ({percent(part)})" for role, duty, part in rows[:3]]
+    most = f"The longest duty is {listing(said)}."
     if shares.empty:
         where = "name them in market.selling_duties"
         return f"{most} Nobody has said which duties are selling: {where}."
@@ -281,11 +281,11 @@ def _time_says(table: pd.DataFrame) -> str:
 
 
 def _skills_say(table: pd.DataFrame) -> str:
-    kinds = table["kind"].replace("", "of no stated kind").value_counts(sort=False)
+    kinds = table["kind"].replace("", "skill of no stated kind").value_counts(sort=False)
     text = (
         f"{count(table['role'].nunique(), 'role')} need "
         f"{count(table['skill_name'].nunique(), 'skill')} in {count(len(table), 'row')}: "
-        + listing([f"{number(many)} {kind}" for kind, many in kinds.items()], 4)
+        + listing([count(many, str(kind)) for kind, many in kinds.items()], 4)
     )
     top = table.nlargest(1, "required_level").iloc[0]
     return f"{text}; the highest level is asked of a {top['role']}: {top['skill_name']}."

@@ -70,7 +70,7 @@ def test_duties_without_people_take_the_usual_hours_and_say_that_nobody_named_se
     assert finding.table["is_selling"].isna().all()
     assert finding.table["with_role"].tolist() == [""] * 5
     assert finding.text == (
-        "The longest duty of a rep is Visit (50.0 %) and head is Lead (80.0 %). Nobody has said "
+        "The longest duty is of a rep Visit (50.0 %) and of a head Lead (80.0 %). Nobody has said "
         "which duties are selling: name them in market.selling_duties."
     )
 
@@ -149,7 +149,7 @@ def test_skills_come_by_role_and_kind_with_the_people_whom_they_concern(people):
     assert finding.table["skill_name"].tolist() == ["Coach", "Fair", "Ask", "Plan"]
     assert finding.table["people"].tolist() == [1, 1, 2, 2]
     assert finding.text == (
-        "2 roles need 4 skills in 4 rows: 2 ability, 1 attitude and 1 quality; the highest level "
+        "2 roles need 4 skills in 4 rows: 2 abilities, 1 attitude and 1 quality; the highest level "
         "is asked of a head: Fair."
     )
 
@@ -160,4 +160,4 @@ def test_skills_without_kind_or_people_are_still_shown():
     finding = skill_table(needed, pd.DataFrame({"rep": ["a"]}))
 
     assert finding.table.iloc[0].tolist() == ["rep", "", "Plan", 3.0, 0]
-    assert "1 of no stated kind" in finding.text
+    assert "1 skill of no stated kind" in finding.text
