@@ -99,6 +99,23 @@ def test_one_wrong_statement_is_found_and_the_value_that_fits_it(seed):
     assert found.ratio == pytest.approx(0, abs=1e-9)
 
 
+@pytest.mark.parametrize("seed", range(20))
+def test_the_fitting_value_is_that_which_the_weights_then_imply(seed):
+    """Harker's condition, whatever the other comparisons say: put in place, it is w / w."""
+    rng = np.random.default_rng(seed)
+    size = int(rng.integers(4, 8))
+    upper = np.triu(rng.choice([1 / 5, 1 / 3, 1, 2, 4, 7], (size, size)), 1)
+    matrix = square(upper + np.eye(size) + np.tril(1 / np.where(upper.T, upper.T, 1), -1))
+
+    found = ahp.least_fitting(matrix)
+    matrix.loc[found.name, found.over] = found.fitting
+    matrix.loc[found.over, found.name] = 1 / found.fitting
+    mended = ahp.pair_weights(matrix)
+
+    assert mended.weights[found.name] / mended.weights[found.over] == pytest.approx(found.fitting)
+    assert mended.ratio == pytest.approx(found.ratio)
+
+
 def test_contradictions_are_refused_with_the_pair_and_a_value_that_mends_them():
     """Weights 8:4:2:1, but d is said to matter twice as much as a, not an eighth."""
     matrix = consistent([8, 4, 2, 1]).set_axis(list("abcd")).set_axis(list("abcd"), axis=1)

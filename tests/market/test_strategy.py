@@ -194,6 +194,15 @@ def test_goals_that_support_each_other_in_a_circle_are_counted_once(sold):
     assert table["priority_factor"].tolist() == [1.0]  # the whole firm: nothing moves
 
 
+def test_a_priority_that_bears_the_name_of_a_goal_in_a_circle_ends_its_count(sold):
+    push = [Priority("g1", "grow", {})]
+    goals = pd.DataFrame({"goal": ["g1", "g2"], "supports": ["g2", "g1"]})
+
+    table = priority_table(sold, push, stated_weights(push), factors_of(sold, push), goals).table
+
+    assert table["goals"].tolist() == [2]
+
+
 def test_a_firm_without_sales_has_priorities_that_move_nothing():
     push = [Priority("A", "grow", {"region": ["East"]}), Priority("B", "defend", {"region": ["W"]})]
     nothing = cells().astype({"amount": float})
