@@ -168,7 +168,7 @@ class Targets(Section):
         None,
         "Growth that all reps have in common",
         "fraction per year",
-        "Empty: the growth that leads from the firm's past months to its own forecast.",
+        "Empty: from the firm's past months to its own forecast; none with less than two years.",
         ge=-0.9,
         le=5,
     )

@@ -19,8 +19,16 @@ silent              | Silent             | 未承诺人数   | count  | reps bel
 version             | Version            | 版本         | text   | which of several quotas for the same period
 median              | Median             | 中位数       | money  | as likely to be exceeded as missed
 at_quota            | At quota           | 达标比例     | rate   | expected part of the reps who reach their quota
-low_chance          | Lowest chance      | 最低概率     | chance | of all quotas
-high_chance         | Highest chance     | 最高概率     | chance | of all quotas
+low_chance          | Lowest chance      | 最低概率     | chance | of the quotas
+high_chance         | Highest chance     | 最高概率     | chance | of the quotas
+median_chance       | Median chance      | 中位概率     | chance | of the quotas
+spread_chance       | Chances apart      | 概率差距     | rate   | largest chance minus smallest, locked quotas aside
+quota_gini          | Gini of quota      | 定额基尼系数 | index  | of quota : potential, or : last year; 0: the same for all
+quota_cv            | CV of quota        | 定额离散系数 | index  | of quota : potential, or : last year; standard deviation / mean
+lowest_change       | Lowest change      | 最小变化     | rate   | of a quota against last year
+highest_change      | Highest change     | 最大变化     | rate   | of a quota against last year
+met_rate            | Met                | 实际达成比例 | rate   | part of the reps who reached it
+covered_80          | In 80 % range      | 八成区间命中 | rate   | part of the reps who ended inside it
 yearly_shock        | Yearly shock       | 年度冲击     | rate   | standard deviation of what all reps' year has in common
 monthly_shock       | Monthly shock      | 月度冲击     | rate   | standard deviation of what all reps' month has in common
 rep_drift           | Drift              | 水平漂移     | rate   | standard deviation of a rep's own change of level in a year

@@ -1,5 +1,6 @@
 """Chapter 2.4, wired: what the chances of quotas and target rest on."""
 
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -9,13 +10,21 @@ from salesplan.case import Case
 from salesplan.finding import Finding, not_computed
 from salesplan.plan.market import MarketChapter
 from salesplan.plan.results import result
+from salesplan.seasonality import month_shares
 from salesplan.targets.ahead import Seen, View, beside_seen, growth_of, reps_seen, team_of
+from salesplan.targets.attainment import DIMENSIONS
+from salesplan.targets.bases import Calendar, carriers
 from salesplan.targets.chance import Assumed, Outlook, Team
+from salesplan.targets.comparison import quota_comparison
+from salesplan.targets.hindsight import (
+    FEWEST_MONTHS,
+    chance_backtest,
+    hindsight,
+    who_stayed,
+)
 from salesplan.targets.likelihood import chance_sensitivity, chances, frontier, team_chance
 from salesplan.targets.within import Limits
-
-if TYPE_CHECKING:
-    from salesplan.targets.bases import Calendar
+from salesplan.words import count
 
 
 class ChanceResults:
@@ -25,6 +34,7 @@ class ChanceResults:
     market: MarketChapter
     quotas: Finding
     target_range: Finding
+    past_attainment: Finding
     if TYPE_CHECKING:
 
         @property
@@ -83,6 +93,36 @@ class ChanceResults:
         quotas = self.quotas.table["quota"].to_numpy(float)
         return chance_sensitivity(quotas, self.target, self.assumed, self._look)
 
+    @result
+    def quota_comparison(self) -> Finding:
+        """The same sum by other methods, side by side in chances and fairness."""
+        if self.ahead is None:
+            return _nobody_sold()
+        quotas, settings = self.quotas.table, self.case.params.targets
+        held = quotas[quotas["is_locked"]].set_index("rep")["quota"]
+        return quota_comparison(
+            quotas,
+            self.assigned,
+            self.ahead,
+            method=settings.quota_method,
+            locked=held if len(held) else None,
+            unit=self.case.params.rounding_unit,
+        )
+
+    @result
+    def chance_backtest(self) -> Finding:
+        """Chances of earlier years, made from what was known then, against what came."""
+        seen = {f"FY{year}": self._hindsight(year) for year in self._years_to_test()}
+        rated = {period: table for period, table in seen.items() if table is not None}
+        if not rated:
+            known = count(len(self.case.history_months), "full month")
+            return not_computed(
+                "sales", "date", "rep", "amount",
+                because=f"a test of the chances needs a full fiscal year and {FEWEST_MONTHS} "
+                f"months before it, the history covers {known}",
+            )  # fmt: skip
+        return chance_backtest(rated)
+
     @cached_property
     def assumed(self) -> Assumed:
         """Shocks and drift as stated; growth as stated, or as the firm's forecast says."""
@@ -126,6 +166,47 @@ class ChanceResults:
     @cached_property
     def _beside_seen(self) -> Seen | None:
         return beside_seen(self._view, self.carriers)
+
+    def _years_to_test(self) -> list[int]:
+        """Fiscal years known in full with enough months before; the last three."""
+        months = self.case.history_months
+        years = {self.case.years.year_of(pd.Timestamp(f"{month}-01")) for month in months}
+        return [
+            year
+            for year in sorted(years)
+            if set(self.case.years.months(year)) <= set(months)
+            and months.index(self.case.years.months(year)[0]) >= FEWEST_MONTHS
+        ][-3:]
+
+    def _hindsight(self, year: int) -> pd.DataFrame | None:
+        """Look at a past year from the day before it; None where nobody can be rated."""
+        ahead_months, history = self.case.years.months(year), self.case.history
+        months = [month for month in self.case.history_months if month < ahead_months[0]]
+        before = history[history["month"] < ahead_months[0]]
+        own = self.market.own_monthly.reindex(months)
+        shares = month_shares(own).set_index("month_of_year")["seasonality"]
+        calendar = Calendar(months[-12:], ahead_months, shares, self.calendar.ramp_months)
+        people = carriers(before, self.case.tables.get("reps"), calendar)
+        staff = who_stayed(people, history, ahead_months)
+        if staff.empty:
+            return None
+        view = View(before, months, calendar)
+        growth = growth_of(view, own, self.market.median_of(months, ahead_months))
+        ahead = reps_seen(view, staff).outlook(replace(self.assumed, growth=growth))
+        if ahead is None:
+            return None
+        sold = history[history["month"].isin(ahead_months)].groupby("rep")["amount"].sum()
+        return hindsight(ahead, sold, self._given_quotas(f"FY{year}"))
+
+    def _given_quotas(self, period: str) -> pd.Series:
+        """Quotas that reps were given for a year as a whole; float, index rep."""
+        rated = self.past_attainment.table
+        if "rep" not in rated:
+            return pd.Series(dtype=float)
+        others = [name for name in DIMENSIONS if name in rated and name != "rep"]
+        alone = rated["rep"].notna() & rated[others].isna().all(axis=1)
+        of_year = rated[alone & (rated["period"] == period)]
+        return of_year.drop_duplicates("rep", keep="last").set_index("rep")["quota"].astype(float)
 
     def _look(self, assumed: Assumed) -> tuple[Outlook, Team]:
         """Look at the plan year under other assumptions, where somebody has sold."""

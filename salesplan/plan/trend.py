@@ -55,6 +55,19 @@ class TrendResults:
             replace_outliers=market.replace_outliers,
         )
 
+    def median_of(self, known: list[str], months: list[str]) -> float | None:
+        """Forecast of months that follow the known ones, as it would have been made then."""
+        monthly, market = self.own_monthly.reindex(known), self.case.params.market
+        if len(monthly) < FEWEST_VALUES:
+            return None
+        made = forecast(
+            monthly.to_frame(),
+            len(months),
+            origins=market.backtest_origins,
+            replace_outliers=market.replace_outliers,
+        )
+        return float(year_ahead(made, months)["median"])
+
     @cached_property
     def year_ahead(self) -> pd.Series | None:
         """Median, sd and 80 % interval of own sales in the plan year; None without forecast."""

@@ -9,6 +9,8 @@ from salesplan.targets.bases import NOBODY, Calendar, presence, with_first_sale
 from salesplan.targets.chance import Assumed, Outlook, Team, joined, outlook
 from salesplan.targets.levels import LOOK_BACK, Matrix, Past, common_growth
 
+_FEWEST_FOR_GROWTH = 24
+
 
 @dataclass(frozen=True)
 class View:
@@ -120,6 +122,8 @@ def team_of(reps: Outlook, beside: Seen | None, assumed: Assumed) -> Team:
 def growth_of(view: View, monthly: pd.Series, year: float | None) -> float:
     """Find the growth that all reps have in common: what carries the past to the forecast.
 
+    With less than two years a forecast cannot tell growth from season, and none is assumed.
+
     Parameters
     ----------
     view : View
@@ -131,13 +135,13 @@ def growth_of(view: View, monthly: pd.Series, year: float | None) -> float:
     Examples
     --------
     >>> seasonality = pd.Series(1 / 12, range(1, 13))
-    >>> months = [f"2025-{m:02}" for m in range(1, 13)]
+    >>> months = [f"{y}-{m:02}" for y in (2024, 2025) for m in range(1, 13)]
     >>> ahead = [f"2026-{m:02}" for m in range(1, 13)]
     >>> view = View(pd.DataFrame(), months, Calendar(months, ahead, seasonality))
     >>> round(growth_of(view, pd.Series(100.0, months), 1320.0), 3)
-    0.1
+    0.065
     """
-    if year is None or not view.known:
+    if year is None or len(view.known) < _FEWEST_FOR_GROWTH:
         return 0.0
     amounts = monthly.reindex(view.known).to_numpy(float)
     return common_growth(np.nan_to_num(amounts), view.season(view.known), view.ages, year)

@@ -213,7 +213,7 @@ def outlook(
     >>> ahead = outlook(past, np.ones((1, 12)), np.ones(12), reps=pd.Series(["Ann"]),
     ...     assumed=Assumed(0.05, 0.0, 0.0))
     >>> ahead.quantile(0.0).round().tolist(), ahead.variance.round(4).tolist()
-    ([1200.0], [0.005])
+    ([1200.0], [0.0124])
     """
     levels = rep_levels(past, growth=assumed.growth, drift=assumed.drift)
     output = presence * season

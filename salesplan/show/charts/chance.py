@@ -103,6 +103,89 @@ def frontier(table: pd.DataFrame, *, currency: str = "") -> Drawing:
     return Drawing(line.encode(**axes) + dots + said, says, note)
 
 
+@draws("Horizontal ranges")
+def quota_comparison(table: pd.DataFrame) -> Drawing:
+    """Draw how far the chances lie apart by each method of sharing the same sum out.
+
+    Parameters
+    ----------
+    table : Finding or DataFrame
+        `targets.quota_comparison`.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"method": ["the plan", "equal chance"], "note": ["", ""],
+    ...     "low_chance": [0.1, 0.4], "median_chance": [0.5, 0.4], "high_chance": [0.9, 0.4]})
+    >>> quota_comparison(table).title.text
+    ['By the plan chances run from 10 % to 90 %, by equal chance from 40 % to 40 %']
+    """
+    columns = ["method", "note", "low_chance", "median_chance", "high_chance"]
+    base = alt.Chart(parts.rows(table[columns]), height=alt.Step(30)).encode(
+        y=alt.Y("method:N", sort=None, axis=parts.names_axis()),
+        tooltip=parts.tips("method", "note", low_chance=".0%", high_chance=".0%"),
+    )
+    axis = parts.rate_axis(title="Chance of a quota")
+    is_plan = alt.condition("datum.method == 'the plan'", alt.value(theme.BLUE),
+                            alt.value(theme.SKY))  # fmt: skip
+    bars = base.mark_bar(size=14).encode(
+        x=alt.X("low_chance:Q", axis=axis), x2="high_chance:Q", color=is_plan
+    )
+    middle = base.mark_tick(color=theme.INK, thickness=2, size=18).encode(x="median_chance:Q")
+    said = [
+        f"by {method} chances run from {percent(low, 0)} to {percent(high, 0)}"
+        for method, low, high in zip(
+            table["method"], table["low_chance"], table["high_chance"], strict=True
+        )
+    ]
+    second = said[1].replace("chances run ", "") if len(said) > 1 else ""
+    says = ", ".join(filter(None, [f"B{said[0][1:]}", second]))
+    return Drawing(
+        bars + middle,
+        says,
+        "Bar: lowest to highest chance, locked quotas aside. Black mark: median",
+    )
+
+
+@draws("Lines")
+def chance_backtest(table: pd.DataFrame) -> Drawing:
+    """Draw the part of quotas met against the chance that they had been given.
+
+    Parameters
+    ----------
+    table : Finding or DataFrame
+        `targets.chance_backtest`.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"period": ["FY2025"] * 2, "reps": 20, "covered_80": 0.8,
+    ...     "note": "a quota of this chance", "chance": [0.9, 0.5], "met_rate": [0.95, 0.6]})
+    >>> chance_backtest(table).title.text
+    ['80 % of 20 rep years ended in their 80 % range; even chances came true in 60 %']
+    """
+    asked = table[table["note"] == "a quota of this chance"]
+    data = parts.rows(asked[["period", "chance", "met_rate", "reps"]])
+    periods = list(dict.fromkeys(asked["period"]))
+    base = alt.Chart(data).encode(
+        x=alt.X("chance:Q", axis=parts.rate_axis(title="Chance given before the year")),
+        y=alt.Y("met_rate:Q", axis=parts.rate_axis(title="Part of the reps who met it")),
+        color=alt.Color("period:N", sort=periods, legend=alt.Legend(title=None),
+                        scale=alt.Scale(range=[*theme.CATEGORIES[: len(periods) - 1], theme.INK])),
+        tooltip=parts.tips("period", chance=".0%", met_rate=".0%", reps=",.0f"),
+    )  # fmt: skip
+    lines = base.mark_line(point=True)
+    ends = alt.InlineData(values=[{"chance": 0, "met_rate": 0}, {"chance": 1, "met_rate": 1}])
+    ideal = alt.Chart(ends).mark_line(color=theme.GREY, strokeDash=[4, 4])
+    ideal = ideal.encode(x="chance:Q", y="met_rate:Q")
+    last = asked[asked["period"] == periods[-1]]
+    even = last.loc[last["chance"] == 0.5, "met_rate"].iloc[0]
+    first = last.iloc[0]
+    says = (
+        f"{percent(first['covered_80'], 0)} of {number(first['reps'])} rep years ended in "
+        f"their 80 % range; even chances came true in {percent(even, 0)}"
+    )
+    return Drawing(ideal + lines, says, "Dashed: as promised. Above it more was met than expected")
+
+
 def _chances_say(table: pd.DataFrame) -> str:
     least = table.iloc[0]
     return (
