@@ -11,7 +11,15 @@ from salesplan.finding import Finding, not_computed
 from salesplan.plan.market import MarketChapter
 from salesplan.plan.results import result
 from salesplan.seasonality import month_shares
-from salesplan.targets.ahead import Seen, View, beside_seen, growth_of, reps_seen, team_of
+from salesplan.targets.ahead import (
+    Seen,
+    View,
+    beside_seen,
+    growth_of,
+    newcomers,
+    reps_seen,
+    team_of,
+)
 from salesplan.targets.attainment import DIMENSIONS
 from salesplan.targets.bases import Calendar, carriers
 from salesplan.targets.chance import Assumed, Outlook, Team
@@ -24,7 +32,9 @@ from salesplan.targets.hindsight import (
 )
 from salesplan.targets.likelihood import chance_sensitivity, chances, frontier, team_chance
 from salesplan.targets.within import Limits
-from salesplan.words import count
+from salesplan.words import count, money
+
+_WORTH_SAYING = 0.01  # part of the sum from which a reason is named
 
 
 class ChanceResults:
@@ -74,6 +84,7 @@ class ChanceResults:
             self.target,
             firm=firm,
             firm_chance=its_chance,
+            reasons=self._what_the_sum_holds(),
             currency=self.case.params.currency,
         )
 
@@ -116,11 +127,11 @@ class ChanceResults:
         rated = {period: table for period, table in seen.items() if table is not None}
         if not rated:
             known = count(len(self.case.history_months), "full month")
-            return not_computed(
-                "sales", "date", "rep", "amount",
-                because=f"a test of the chances needs a full fiscal year and {FEWEST_MONTHS} "
-                f"months before it, the history covers {known}",
-            )  # fmt: skip
+            why = f"a test of the chances needs a full fiscal year and {FEWEST_MONTHS} months "
+            why += f"before it, the history covers {known}"
+            if seen:
+                why = "no rep of the plan year sold before and through a full fiscal year"
+            return not_computed("sales", "date", "rep", "amount", because=why)
         return chance_backtest(rated)
 
     @cached_property
@@ -130,7 +141,8 @@ class ChanceResults:
         if growth is None:
             year = self.market.year_ahead
             median = None if year is None else float(year["median"])
-            growth = growth_of(self._view, self.market.own_monthly, median)
+            weights = self._reps_seen.recency(settings.rep_drift)
+            growth = growth_of(self._view, self.market.own_monthly, median, weights=weights)
         return Assumed(
             settings.yearly_shock, settings.monthly_shock, settings.rep_drift, growth=growth
         )
@@ -167,6 +179,24 @@ class ChanceResults:
     def _beside_seen(self) -> Seen | None:
         return beside_seen(self._view, self.carriers)
 
+    def _what_the_sum_holds(self) -> list[str]:
+        """Say what makes the sum of the reps another figure than the firm's forecast."""
+        if self.ahead is None or self.team_ahead is None:
+            return []
+        said = []
+        new, expected = newcomers(self.ahead, len(self._view.known))
+        if expected > _WORTH_SAYING * self.team_ahead.mean:
+            said.append(
+                f"{money(expected)} is expected of {count(new, 'rep')} known for less than half "
+                "of the history"
+            )
+        beside = self.team_ahead.mean - float(self.ahead.mean.sum())
+        if beside > _WORTH_SAYING * self.team_ahead.mean:
+            said.append(f"{money(beside)} comes in beside the reps")
+        if self.case.params.targets.rep_growth is None and not self._view.shows_growth:
+            said.append("nothing grows, as less than two years cannot tell growth from season")
+        return said
+
     def _years_to_test(self) -> list[int]:
         """Fiscal years known in full with enough months before; the last three."""
         months = self.case.history_months
@@ -191,8 +221,10 @@ class ChanceResults:
         if staff.empty:
             return None
         view = View(before, months, calendar)
-        growth = growth_of(view, own, self.market.median_of(months, ahead_months))
-        ahead = reps_seen(view, staff).outlook(replace(self.assumed, growth=growth))
+        seen, drift = reps_seen(view, staff), self.assumed.drift
+        median = self.market.median_of(months, ahead_months)
+        growth = growth_of(view, own, median, weights=seen.recency(drift))
+        ahead = seen.outlook(replace(self.assumed, growth=growth))
         if ahead is None:
             return None
         sold = history[history["month"].isin(ahead_months)].groupby("rep")["amount"].sum()

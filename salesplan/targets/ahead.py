@@ -7,7 +7,7 @@ import pandas as pd
 
 from salesplan.targets.bases import NOBODY, Calendar, presence, with_first_sale
 from salesplan.targets.chance import Assumed, Outlook, Team, joined, outlook
-from salesplan.targets.levels import LOOK_BACK, Matrix, Past, common_growth
+from salesplan.targets.levels import LOOK_BACK, Matrix, Past, common_growth, recency
 
 _FEWEST_FOR_GROWTH = 24
 
@@ -41,6 +41,11 @@ class View:
         middle = _ordinal(self.calendar.ahead)[:1] + (len(self.calendar.ahead) - 1) / 2
         return middle - _ordinal(self.known)
 
+    @property
+    def shows_growth(self) -> bool:
+        """Whether the history is long enough to tell growth from season."""
+        return len(self.known) >= _FEWEST_FOR_GROWTH
+
     def season(self, months: list[str]) -> Matrix:
         """Seasonal index of months, mean 1 over a year."""
         return 12 * self.calendar.weights(months)
@@ -70,6 +75,10 @@ class Seen:
     past: Past
     presence: Matrix
     season: Matrix
+
+    def recency(self, drift: float) -> Matrix:
+        """How much each known month weighs in the levels by its age; shape (months,)."""
+        return recency(self.past, drift)
 
     def outlook(self, assumed: Assumed) -> Outlook | None:
         """Look at the plan year under some assumptions; None where nobody has sold anything."""
@@ -119,7 +128,24 @@ def team_of(reps: Outlook, beside: Seen | None, assumed: Assumed) -> Team:
     return (reps if other is None else joined(reps, other)).team
 
 
-def growth_of(view: View, monthly: pd.Series, year: float | None) -> float:
+def newcomers(ahead: Outlook, known: int) -> tuple[int, float]:
+    """Count the reps known for less than half of the history, and what is expected of them.
+
+    Examples
+    --------
+    >>> two = Outlook(pd.DataFrame({"rep": ["Ann", "New"], "months": [24, 3]}), np.zeros(2),
+    ...     np.zeros(2), np.zeros(2), np.ones((2, 12)), np.zeros((2, 1)))
+    >>> count, expected = newcomers(two, 24)
+    >>> count, round(expected, 2)
+    (1, 12.0)
+    """
+    is_new = ahead.reps["months"].to_numpy() < known / 2
+    return int(is_new.sum()), float(ahead.mean[is_new].sum())
+
+
+def growth_of(
+    view: View, monthly: pd.Series, year: float | None, *, weights: Matrix | None = None
+) -> float:
     """Find the growth that all reps have in common: what carries the past to the forecast.
 
     With less than two years a forecast cannot tell growth from season, and none is assumed.
@@ -131,6 +157,8 @@ def growth_of(view: View, monthly: pd.Series, year: float | None) -> float:
         The firm's sales.
     year : float, optional
         Forecast of the plan year; None: no forecast, no growth.
+    weights : array, shape (months,), optional
+        How much each month weighs in the reps' levels (`recency`).
 
     Examples
     --------
@@ -141,10 +169,12 @@ def growth_of(view: View, monthly: pd.Series, year: float | None) -> float:
     >>> round(growth_of(view, pd.Series(100.0, months), 1320.0), 3)
     0.065
     """
-    if year is None or len(view.known) < _FEWEST_FOR_GROWTH:
+    if year is None or not view.shows_growth:
         return 0.0
     amounts = monthly.reindex(view.known).to_numpy(float)
-    return common_growth(np.nan_to_num(amounts), view.season(view.known), view.ages, year)
+    return common_growth(
+        np.nan_to_num(amounts), view.season(view.known), view.ages, year, weights=weights
+    )
 
 
 def _ordinal(months: list[str]) -> Matrix:

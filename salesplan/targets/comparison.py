@@ -65,6 +65,8 @@ def quota_comparison(
                      **_figures(chance, free), **_evenness(shares, base),
                      **_changes(shares, quotas["last_year"])})  # fmt: skip
     table = pd.DataFrame(rows)
+    if len(quotas) == 1:
+        return Finding(table, "There is one unit: whatever the method, it carries all.")
     return Finding(table, _sentence(table, method, ratio_of, missing))
 
 

@@ -107,7 +107,22 @@ def month_weights(past: Past, cv2: float, drift: float) -> Matrix:
     return np.divide(weights, total, out=np.zeros_like(weights), where=total > 0)
 
 
-def common_growth(monthly: Matrix, season: Matrix, ages: Matrix, year: float) -> float:
+def recency(past: Past, drift: float) -> Matrix:
+    """Return how much each month's age lets it weigh in the levels of all rows; shape (months,).
+
+    Examples
+    --------
+    >>> steady = Past(np.full((1, 3), 9.0), np.ones((1, 3)), np.ones(3), np.array([8.5, 7.5, 6.5]))
+    >>> recency(steady, 0.0).tolist(), bool((np.diff(recency(steady, 0.1)) > 0).all())
+    ([1.0, 1.0, 1.0], True)
+    """
+    cv2 = rep_levels(past)["cv2"]
+    return _recency(past.ages, drift, float(cv2.mean()) if cv2.notna().any() else _USUAL_CV2)
+
+
+def common_growth(
+    monthly: Matrix, season: Matrix, ages: Matrix, year: float, *, weights: Matrix | None = None
+) -> float:
     """Find the growth a year that carries the firm's own months to its forecast of the plan year.
 
     Parameters
@@ -116,6 +131,8 @@ def common_growth(monthly: Matrix, season: Matrix, ages: Matrix, year: float) ->
         The firm's sales, seasonal index and months to the middle of the plan year.
     year : float
         Forecast of the plan year, currency.
+    weights : array, shape (months,), optional
+        How much each month weighs; default all the same.
 
     Returns
     -------
@@ -131,12 +148,13 @@ def common_growth(monthly: Matrix, season: Matrix, ages: Matrix, year: float) ->
     if not usable.any():
         return 0.0
     levels, years = monthly[usable] / season[usable], ages[usable] / 12
+    share = np.ones(len(levels)) if weights is None else weights[usable]
     if levels.sum() <= 0 or year <= 0:
         return 0.0
     low, high = -_MOST_GROWTH, _MOST_GROWTH
     for _ in range(50):
         middle = (low + high) / 2
-        reached = 12 * float((levels * (1 + middle) ** years).mean())
+        reached = 12 * float(np.average(levels * (1 + middle) ** years, weights=share))
         low, high = (middle, high) if reached < year else (low, middle)
     return round((low + high) / 2, 6)
 

@@ -1,13 +1,13 @@
 """Chapter 2.4: the chances in tables: each quota's, the team's, and what they rest on."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pandas as pd
 
 from salesplan.finding import Finding
 from salesplan.targets.chance import Z80, Assumed, Outlook, Team
-from salesplan.words import count, money, number, percent
+from salesplan.words import count, listing, money, number, percent
 
 _POINTS, _EDGE = 41, 0.02
 _FEW_MONTHS = 12
@@ -102,6 +102,7 @@ def team_chance(
     *,
     firm: pd.Series | None = None,
     firm_chance: float | None = None,
+    reasons: Sequence[str] = (),
     currency: str = "",
 ) -> Finding:
     """Set the target against all reps together, and against the forecast of the firm as a whole.
@@ -114,6 +115,8 @@ def team_chance(
         median, low_80, high_80 of chapter 1's forecast of the plan year.
     firm_chance : float, optional
         Chance of the target by that forecast.
+    reasons : sequence of str
+        Why the sum of the reps is another figure than the forecast, where the data say.
     currency : str
 
     Returns
@@ -133,9 +136,10 @@ def team_chance(
     if len(table) > 1:
         text += (
             f" The forecast of the firm as a whole says {percent(table['chance'][1], 0)}: it "
-            "carries the total on as it went, while the sum follows who is there in the plan year, "
-            "who is still learning and whose place stays empty."
+            "carries the total on as it went, while the sum follows who is there in the plan year."
         )
+    if reasons:
+        text += f" In the sum, {listing(reasons)}."
     return Finding(table, text)
 
 

@@ -62,6 +62,21 @@ def test_the_teams_two_chances_of_the_sample_stand_side_by_side(sample):
     )
 
 
+def test_one_unit_whose_target_is_its_forecast_has_even_odds_both_ways(firm):
+    """Two years of one unit, growing: the sum of the reps and the firm's forecast agree."""
+    days = pd.date_range("2023-01-15", "2025-12-31", freq="7D")
+    amounts = [100.0 + i / 3 for i in range(len(days))]
+    plan = firm(pd.DataFrame({"date": days, "amount": amounts}), "")
+
+    table = plan.targets.team_chance.table.set_index("basis")
+    medians = table["median"]
+    assert medians["sum of the reps"] == pytest.approx(medians["own forecast"], rel=0.02)
+
+
+def test_the_sum_says_what_it_rests_on(sample):
+    assert "expected of 1 rep known for less than half" in sample.targets.team_chance.text
+
+
 def test_equal_chance_quotas_of_the_sample_have_one_chance_and_add_up(equal):
     quotas, chances = equal.targets.quotas.table, equal.targets.chances.table
 

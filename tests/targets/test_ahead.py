@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from salesplan.targets.ahead import View, beside_seen, growth_of, reps_seen, team_of
+from salesplan.targets.ahead import View, beside_seen, growth_of, newcomers, reps_seen, team_of
 from salesplan.targets.bases import Calendar
 from salesplan.targets.chance import Assumed
 
@@ -98,6 +98,22 @@ def test_sales_without_a_name_count_for_the_team_alone():
     assert len(reps.reps) == 1
     assert team_of(reps, beside, NONE).mean == pytest.approx(1800, rel=0.01)
     assert beside_seen(View(sales(Ann=1.0), MONTHS, CALENDAR), staff) is None
+
+
+def test_newcomers_are_those_known_for_less_than_half_of_the_history():
+    ahead = look(sales(Ann=100.0), people("Ann", "New", hired_on=("New", "2026-01-01")))
+
+    count, expected = newcomers(ahead, 36)
+
+    assert count == 1
+    assert expected == pytest.approx(ahead.mean[1])
+
+
+def test_the_weight_of_a_month_falls_with_its_age_where_levels_drift():
+    seen = reps_seen(View(sales(Ann=100.0), MONTHS, CALENDAR), people("Ann"))
+
+    assert (np.diff(seen.recency(0.1)) > 0).all()
+    assert set(seen.recency(0.0)) == {1.0}
 
 
 def test_growth_comes_from_the_firms_own_forecast_or_is_none():

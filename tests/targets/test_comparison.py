@@ -91,6 +91,12 @@ def test_flat_growth_gives_a_new_rep_nothing():
     assert table.loc["flat growth", "at_quota"] == pytest.approx((1 + 0.3168) / 2, abs=1e-3)
 
 
+def test_one_unit_carries_all_whatever_the_method():
+    text = quota_comparison(quotas([90], [80.0]), 90, ahead([85], 0.2), method="history").text
+
+    assert text == "There is one unit: whatever the method, it carries all."
+
+
 def test_a_method_that_cannot_make_the_sum_is_left_out_and_said():
     finding = quota_comparison(
         quotas([5000, 5000], [100.0, 100.0]), 10_000, ahead([100, 100], 0.1), method="history"

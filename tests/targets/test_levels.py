@@ -133,6 +133,22 @@ def test_common_growth_is_found_again(growth):
     assert common_growth(monthly, season, ages, 1200.0) == pytest.approx(growth, abs=1e-4)
 
 
+def test_growth_weighs_the_months_as_the_levels_do():
+    """Level 100 for a year, then 130; 1,560 ahead is 130 a month.
+
+    Of the last year alone nothing need grow. All alike: 100 q^2 + 130 q = 260, so q = 1.0885.
+    """
+    monthly = np.array([100.0] * 12 + [130.0] * 12)
+    ages, ones = np.arange(24, 0, -1) + 5.5, np.ones(24)
+    last_year = np.array([0.0] * 12 + [1.0] * 12)
+
+    even = common_growth(monthly, ones, ages, 1560.0)
+    recent = common_growth(monthly, ones, ages, 1560.0, weights=last_year)
+
+    assert recent == pytest.approx(0, abs=1e-5)
+    assert even == pytest.approx(0.0885, abs=0.001)
+
+
 def test_growth_is_bounded_and_none_without_sales():
     ones, ages = np.ones(6), np.arange(6.0) + 7
 

@@ -95,6 +95,9 @@ def test_the_team_says_why_two_figures_differ():
     assert finding.table["chance"].tolist() == pytest.approx([0.5, 0.3])
     assert "with a chance of 50 %" in finding.text
     assert "says 30 %: it carries the total on as it went" in finding.text
+    reasons = ["200 comes in beside the reps", "nothing grows"]
+    said = team_chance(Team(np.log(1000), 0.01, 1005.0), 1000, reasons=reasons).text
+    assert said.endswith("In the sum, 200 comes in beside the reps and nothing grows.")
     assert "forecast" not in team_chance(Team(0.0, 0.01, 1.0), 1).text
 
 
