@@ -50,16 +50,18 @@ def draw_world(rng: np.random.Generator, reps: int, months: int) -> World:
     return amounts[:, :months], amounts[:, months:]
 
 
-def look_ahead(history: NDArray[Any]) -> Outlook:
+def look_ahead(history: NDArray[Any], stated: Assumed = ASSUMED) -> Outlook:
     """Apply the method to a history that ends where the plan year begins."""
     reps, months = history.shape
     season = np.tile(SEASON, 4)[-12 - months : -12]
     past = Past(history, np.ones(history.shape), season, np.arange(months, 0, -1) + 5.5)
     names = pd.Series(range(reps)).astype(str)
-    return outlook(past, np.ones((reps, 12)), SEASON, reps=names, assumed=ASSUMED)
+    return outlook(past, np.ones((reps, 12)), SEASON, reps=names, assumed=stated)
 
 
-def rates_met(history: NDArray[Any], year: NDArray[Any]) -> dict[str, float]:
+def rates_met(
+    history: NDArray[Any], year: NDArray[Any], stated: Assumed = ASSUMED
+) -> dict[str, float]:
     """Measure one world: parts of the reps inside the interval and at quotas of a given chance.
 
     Returns
@@ -68,7 +70,7 @@ def rates_met(history: NDArray[Any], year: NDArray[Any]) -> dict[str, float]:
         covered, met_60, met_90; the same of the lowest and the highest quarter of past sales
         under names with `_low` and `_high`.
     """
-    ahead, sold = look_ahead(history), year.sum(axis=1)
+    ahead, sold = look_ahead(history, stated), year.sum(axis=1)
     met = {
         "covered": (ahead.quantile(-Z80) <= sold) & (sold <= ahead.quantile(Z80)),
         "met_60": sold >= ahead.quantile(Z60),
@@ -89,14 +91,23 @@ def rates_met(history: NDArray[Any], year: NDArray[Any]) -> dict[str, float]:
     return rates | {f"team_{p}": float(whole >= ahead.team.quantile(p / 100)) for p in (60, 90)}
 
 
-def calibrate(worlds: int, reps: int, *, seed: int) -> pd.DataFrame:
-    """Average over worlds, per cent; a row for each length of history."""
+def calibrate(worlds: int, reps: int, *, seed: int, stated: Assumed = ASSUMED) -> pd.DataFrame:
+    """Average over worlds, per cent; a row for each length of history.
+
+    `stated` is what the method is told; the truth is always `ASSUMED`.
+    """
     rows = []
     for months in HISTORIES:
         rng = np.random.default_rng([seed, months])
-        of_worlds = [rates_met(*draw_world(rng, reps, months)) for _ in range(worlds)]
+        of_worlds = [rates_met(*draw_world(rng, reps, months), stated) for _ in range(worlds)]
         rows.append(100 * pd.DataFrame(of_worlds).mean())
     return pd.DataFrame(rows, index=pd.Index(HISTORIES, name="months"))
+
+
+def scaled(assumed: Assumed, factor: float) -> Assumed:
+    """State shocks and drift at another size."""
+    yearly, monthly, drift = assumed.yearly_shock, assumed.monthly_shock, assumed.drift
+    return Assumed(factor * yearly, factor * monthly, factor * drift)
 
 
 def speed(tries: int = 3) -> dict[str, float]:
@@ -170,6 +181,13 @@ def main() -> list[Outcome]:
     ]  # fmt: skip
     table = calibrate(WORLDS, REPS, seed=1)
     outcomes += [outcome for months in table.index for outcome in _calibration(months, table)]
+    for name, factor in (("half of", 0.5), ("double", 2.0)):
+        wrong = calibrate(WORLDS // 3, REPS, seed=2, stated=scaled(ASSUMED, factor))
+        outcomes += [
+            _outcome(f"{months} months, shocks and drift stated at {name} the truth: "
+                     "80 % range covers, %", float(covered))
+            for months, covered in wrong["covered"].items()
+        ]  # fmt: skip
     for outcome in outcomes:
         print(f"chance: {outcome['what']}: {outcome['value']} ({outcome['bar']})")
     return outcomes

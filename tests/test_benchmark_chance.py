@@ -39,6 +39,14 @@ def test_a_world_has_the_shape_and_the_truth_that_it_claims():
     assert logs.mean(axis=1).std() == pytest.approx(0.53, abs=0.08)
 
 
+def test_shocks_stated_too_small_cover_too_little(rates):
+    half = chance.scaled(chance.ASSUMED, 0.5)
+
+    narrow = chance.calibrate(24, 200, seed=5, stated=half)
+
+    assert (narrow["covered"] < rates["covered"] - 2).all()
+
+
 def test_each_length_of_history_is_held_against_its_bars(rates):
     outcomes = [line for months in chance.HISTORIES for line in chance._calibration(months, rates)]
 

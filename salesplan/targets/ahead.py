@@ -98,7 +98,9 @@ def reps_seen(view: View, people: pd.DataFrame) -> Seen:
     ramp = view.calendar.ramp
     begun = with_first_sale(people, view.sales)
     was = presence(begun, view.known, ramp)
-    was[begun["hired_on"].isna() & ~begun["rep"].isin(view.sales["rep"])] = 0  # nobody has said
+    was[begun["hired_on"].isna() & ~begun["rep"].isin(view.sales["rep"].unique())] = (
+        0  # nobody has said
+    )
     past = Past(view.amounts(people["rep"]), was, view.season(view.known), view.ages)
     will = presence(people, view.calendar.ahead, ramp)
     return Seen(people["rep"], past, will, view.season(view.calendar.ahead))

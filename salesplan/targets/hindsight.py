@@ -38,7 +38,7 @@ def who_stayed(people: pd.DataFrame, sales: pd.DataFrame, months: list[str]) -> 
     last = pd.Period(months[-1], "M").end_time.normalize()
     joined = pd.to_datetime(people["hired_on"]) > first
     left = pd.to_datetime(people["left_on"]) < last
-    sold = people["rep"].isin(sales.loc[sales["month"].isin(months), "rep"])
+    sold = people["rep"].isin(sales.loc[sales["month"].isin(months), "rep"].unique())
     return people[~joined & ~left & sold].reset_index(drop=True)
 
 
