@@ -25,8 +25,8 @@ median_chance       | Median chance      | 中位概率     | chance | of the qu
 spread_chance       | Chances apart      | 概率差距     | rate   | largest chance minus smallest, locked quotas aside
 quota_gini          | Gini of quota      | 定额基尼系数 | index  | of quota : potential, or : last year; 0: the same for all
 quota_cv            | CV of quota        | 定额离散系数 | index  | of quota : potential, or : last year; standard deviation / mean
-lowest_change       | Lowest change      | 最小变化     | rate   | of a quota against last year
-highest_change      | Highest change     | 最大变化     | rate   | of a quota against last year
+lowest_growth       | Lowest growth      | 最小变化     | rate   | of a quota against last year
+highest_growth      | Highest growth     | 最大变化     | rate   | of a quota against last year
 met_rate            | Met                | 实际达成比例 | rate   | part of the reps who reached it
 covered_80          | In 80 % range      | 八成区间命中 | rate   | part of the reps who ended inside it
 yearly_shock        | Yearly shock       | 年度冲击     | rate   | standard deviation of what all reps' year has in common

@@ -50,7 +50,7 @@ def quota_comparison(
         high_chance, spread_chance (of quotas that are not locked: smallest, median, largest,
         largest minus smallest),
         quota_gini, quota_cv (of quota : potential, or of quota : last year in the plan year's
-        presence where no potential is known), lowest_change, highest_change (against last year);
+        presence where no potential is known), lowest_growth, highest_growth (against last year);
         a row per method that can make the sum.
     """
     free = ~quotas["rep"].isin([] if locked is None else locked.index).to_numpy()
@@ -120,7 +120,7 @@ def _evenness(shares: Matrix, base: Matrix) -> dict[str, float]:
 
 def _changes(shares: Matrix, last_year: pd.Series) -> dict[str, float]:
     against = (shares / last_year - 1).where(last_year > 0)
-    return {"lowest_change": float(against.min()), "highest_change": float(against.max())}
+    return {"lowest_growth": float(against.min()), "highest_growth": float(against.max())}
 
 
 def _note(name: str, method: str, quotas: pd.DataFrame, assigned: int) -> str:

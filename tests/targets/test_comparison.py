@@ -50,7 +50,7 @@ def test_three_reps_by_hand():
     assert table.loc["flat growth", "low_chance"] == pytest.approx(0.0061, abs=1e-4)
     assert table.loc["flat growth", "high_chance"] == pytest.approx(0.9986, abs=1e-4)
     assert table.loc["flat growth", "note"] == "last year up 10.0 % for all"
-    assert table.loc["flat growth", "highest_change"] == pytest.approx(0.1)
+    assert table.loc["flat growth", "highest_growth"] == pytest.approx(0.1)
     assert table.loc["the plan"].drop("note").tolist() == pytest.approx(
         table.loc["history"].drop("note").tolist()
     )
