@@ -237,3 +237,15 @@ def test_zero_heavy_product_by_region_series_beat_the_seasonal_naive_and_are_cov
     assert mase[0] < 0.93 * mase[1]
     assert 0.78 < inside.mean() < 0.93
     assert ahead["low_95"].min() >= 0
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_a_trend_that_runs_on_for_decades_stops_at_nine_times_the_range(sign):
+    """A line over 24 months, carried on for 400: 10 times its range is the end of it."""
+    values = 1000 * (sign < 0) + 5 + sign * np.arange(24.0) - 2000 * (sign < 0)
+
+    figures = forecast(table([values]), 400).table[BOUNDS].to_numpy()
+
+    assert values.min() - 9 * 23 - 1e-9 <= figures.min()
+    assert figures.max() <= values.max() + 9 * 23 + 1e-9
+    assert np.abs(figures).max() > np.abs(values).max() + 100, "the case does reach far"

@@ -270,3 +270,42 @@ def test_one_part_is_no_dimension():
     sold = many_sales().assign(region="N")
 
     assert part_histories(sold, ["region"], ["2025-01"]) == {}
+
+
+def test_the_past_was_moved_by_the_variances_known_then():
+    parts = history(sales(), sales(seed=2, size=30), sales(seed=3, size=60, noise=0.5))
+    whole, made = both(parts)
+    alone = forecast(parts, 12).tracks.values()
+    then, ahead = 5, 3  # six months back, four months ahead
+
+    expected = reconcile_rows(
+        whole.tracks["own sales"].past_points[then, [ahead]],
+        np.array([[track.past_points[then, ahead]] for track in alone]),
+        np.array([[track.past_deviations[then, ahead] ** 2] for track in alone]),
+        np.zeros(3),
+    )
+
+    found = [track.past_points[then, ahead] for track in made.tracks.values()]
+    assert np.allclose(found, expected.ravel())
+
+
+def test_floors_give_way_where_nobody_could_carry_the_rest():
+    """A whole of -5 from parts of 2 and 3 that never were negative: 10 off, 5 from each."""
+    moved = reconcile_rows(np.array([-5.0]), np.array([[2.0], [3.0]]), np.ones((2, 1)), np.zeros(2))
+
+    assert moved.sum() == pytest.approx(-5)
+    assert np.isfinite(moved).all()
+
+
+def test_alone_and_reconciled_are_held_against_the_same_months():
+    """Ten months: the whole could be forecast from five of them on, and so can the parts."""
+    _, made = both(history(sales(10), sales(10, 2, 30)))
+
+    assert made.backtest["origins"].nunique() == 1
+
+
+def test_a_constant_part_was_certain_in_the_past_as_well():
+    _, made = both(history(sales(), np.full(48, 7.0), sales(seed=3)))
+
+    past = made.tracks["B"].past_points
+    assert np.allclose(past[~np.isnan(past)], 7)
