@@ -15,7 +15,7 @@ import pytest
 LAYERS = (
     (
         *("errors", "glossary", "terms", "words", "finding"),
-        *("reconciliation", "rounding", "seasonality", "denton"),
+        *("reconciliation", "rounding", "seasonality", "denton", "intervals"),
     ),
     ("case",),
     ("market", "targets", "decomposition", "actions", "monitoring", "incentives"),

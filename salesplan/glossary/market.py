@@ -70,4 +70,47 @@ is_stated           | By duties          | 依职责       | flag   | whether th
 kind                | Kind               | 类别         | text   | ability, quality or attitude
 skill_name          | Skill              | 技能         | text   | something that a role must be able to do or be
 required_level      | Level needed       | 要求水平     | number | level that the role needs, on the firm's own scale
+presence            | Presence            | 在场状态     | text   | whether the company stayed, entered, left, or came and went
+first_period        | First sale          | 首次出现     | period | first period in which the company sold
+last_period         | Last sale           | 最后出现     | period | last period in which the company sold
+share_before        | Share before        | 前期占比     | rate   | the same in the earlier span; missing where there was none
+component           | Step                | 步骤         | text   | bar of a bridge: a span of time, or what led to the next
+customers           | Customers           | 客户数       | count  | customers that take part in the step
+returned            | Back after a pause  | 回流客户     | count  | of the new: those who had bought before the earlier span
+products            | Products            | 产品数       | count  | products that take part in the step
+effect              | Effect              | 效应         | text   | volume, price, mix, credit notes or not split
+before_amount       | Before              | 前期金额     | money  | sales of the earlier span
+after_amount        | After               | 后期金额     | money  | sales of the later span
+starts_at           | Bar from            | 起点         | money  | where the step's bar starts
+ends_at             | Bar to              | 终点         | money  | where the step's bar ends
+volume_effect       | Volume              | 数量影响     | money  | change owed to more or fewer pieces
+price_effect        | Price               | 价格影响     | money  | change owed to prices
+mix_effect          | Mix                 | 结构影响     | money  | change owed to other products, new and dropped ones among them
+credit_effect       | Credit notes        | 退货影响     | money  | change in returns, cancellations and credit notes
+unsplit_effect      | Not split           | 未拆分       | money  | change in sales without quantity or product
+price_rate          | Price change        | 价格变动     | rate   | price effect over the mean sales of both spans
+is_within_noise     | Within noise        | 属于波动     | flag   | whether the interval of the change holds zero
+buyers              | Customers buying    | 购买客户     | count  | customers who bought in the last year
+orders_per_customer | Orders per customer | 购买频次     | number | orders of a customer who bought in the last year, mean
+basket              | Sales per order     | 客单价       | money  | sales over orders
+days_since_order    | Days since order    | 最近购买     | days   | from a customer's last order to the last day known, median
+repeat_rate         | Bought again        | 复购率       | rate   | customers who bought on more than one day
+days_between_orders | Days between orders | 复购间隔     | days   | mean of a customer who came back, median over customers
+customers_ever      | Customers so far    | 累计客户     | count  | customers named in the whole history
+top_fifth_share_ever | Largest fifth      | 前两成占比   | rate   | share of the largest fifth of customers in the whole history
+sales_ever          | Sales keys so far   | 累计单号     | count  | keys of sales in the whole history, credit notes too
+quantity_ever       | Pieces so far       | 累计数量     | number | pieces in the whole history, returns taken off
+topic               | Topic               | 主题         | text   | what a group of facts is about
+quotas_rated        | Quotas rated        | 已评定额     | count  | quotas of the last year that can be rated
+attainment_low_rate | Lowest tenth        | 最低一成     | rate   | attainment that a tenth fell short of
+attainment_median_rate | Median attainment | 达成中位数  | rate   | attainment that half fell short of
+attainment_high_rate | Highest tenth      | 最高一成     | rate   | attainment that a tenth went above
+quota_met_rate      | Quotas met          | 达标占比     | rate   | quotas of the last year that were met
+top_customer_share  | Largest customer    | 最大客户     | rate   | its part of the sales to named customers
+top_ten_share       | Ten largest         | 前十客户     | rate   | their part of the sales to named customers
+customers_for_80    | Bring 80 %          | 八成客户数   | count  | fewest customers that bring 80 % of sales
+sales_last_year     | Sales last year     | 去年销售     | money  | what the plan starts from
+forecast_low        | Forecast, low       | 预测下限     | money  | lower end of the plan year's 80 % interval
+forecast_high       | Forecast, high      | 预测上限     | money  | upper end of the plan year's 80 % interval
+cells_planned       | Numbers to plan     | 计划单元     | count  | parts that one target becomes
 """  # noqa: E501 (a table is easier to read whole than folded)

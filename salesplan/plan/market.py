@@ -10,6 +10,9 @@ from salesplan.market.companies import names_companies
 from salesplan.market.competition import concentration, growth_split, shares
 from salesplan.market.demand import sales_history
 from salesplan.market.outlook import market_by_period, market_outlook, own_share
+from salesplan.market.purpose import why_plan
+from salesplan.market.rivals import competitors
+from salesplan.plan.demand import DemandResults, attained_last_year, parts_to_plan
 from salesplan.plan.results import result
 from salesplan.plan.roles import RoleResults
 from salesplan.plan.segments import SegmentResults
@@ -20,7 +23,7 @@ from salesplan.reconciliation import reconcile
 _DIMENSIONS = ("product_line", "customer_type", "region", "product", "rep", "team", "manager")
 
 
-class MarketChapter(TrendResults, StrategyResults, SegmentResults, RoleResults):
+class MarketChapter(DemandResults, TrendResults, StrategyResults, SegmentResults, RoleResults):
     """Where the firm stands and where its market goes."""
 
     name, number, title = "market", 1, "Market"
@@ -38,6 +41,17 @@ class MarketChapter(TrendResults, StrategyResults, SegmentResults, RoleResults):
         table = table.assign(period=table["period"].map(self.case.years.canonical))
         ends = table["period"].map(lambda period: self.case.years.span(period)[1])
         return table[ends <= self.case.known_until].reset_index(drop=True)
+
+    @result
+    def why_plan(self) -> Finding:
+        """What happens without a plan, and what the plan decides, in figures of the case."""
+        return why_plan(
+            attained_last_year(self.case),
+            self.last_year_sales,
+            self.year_ahead,
+            parts=parts_to_plan(self.case),
+            currency=self.case.params.currency,
+        )
 
     @result
     def sales_history(self) -> Finding:
@@ -62,6 +76,13 @@ class MarketChapter(TrendResults, StrategyResults, SegmentResults, RoleResults):
         if self.companies is None or not names_companies(self.companies):
             return not_computed("market", "period", "company", "amount")
         return concentration(self.companies, company=self.case.params.company)
+
+    @result
+    def competitors(self) -> Finding:
+        """Who entered the market, who left it, who won and lost share."""
+        if self.companies is None or not names_companies(self.companies):
+            return not_computed("market", "period", "company", "amount")
+        return competitors(self.companies, self.case.params.company)
 
     @result
     def growth_split(self) -> Finding:
@@ -128,4 +149,4 @@ class MarketChapter(TrendResults, StrategyResults, SegmentResults, RoleResults):
             rows += [
                 (f"market shares of {period}", 1.0, float(s)) for period, s in by_period.items()
             ]
-        return rows + self._part_sums()
+        return rows + self.demand_sums() + self._part_sums()

@@ -132,6 +132,54 @@ GROWTH = pd.DataFrame(
         "contribution": [0.08, 0.06, 0.02, None],
     }
 )
+BRIDGE = pd.DataFrame(
+    {
+        "component": ["FY2024", "new", "expanded", "contracted", "lost", "FY2025"],
+        "before_amount": [None, 0.0, 60.0, 30.0, 10.0, None],
+        "after_amount": [None, 25.0, 75.0, 20.0, 0.0, None],
+        "customers": [9, 3, 4, 3, 2, 10],
+        "returned": [None, 1, 0, 0, 0, None],
+        "amount": [100.0, 25.0, 15.0, -10.0, -10.0, 120.0],
+        "contribution": [None, 0.25, 0.15, -0.1, -0.1, None],
+        "starts_at": [0.0, 100.0, 125.0, 140.0, 130.0, 0.0],
+        "ends_at": [100.0, 125.0, 140.0, 130.0, 120.0, 120.0],
+    }
+)
+PRICES = pd.DataFrame(
+    {
+        "component": ["FY2024", "volume", "price", "mix of lasting products", "FY2025"],
+        "effect": ["sales", "volume", "price", "mix", "sales"],
+        "products": [None, 3, 3, 3, None],
+        "amount": [100.0, -15.0, 4.0, -9.0, 80.0],
+        "contribution": [None, -0.15, 0.04, -0.09, None],
+        "starts_at": [0.0, 100.0, 85.0, 89.0, 0.0],
+        "ends_at": [100.0, 85.0, 89.0, 80.0, 80.0],
+    }
+)
+SHIFTS = pd.DataFrame(
+    {
+        "dimension": ["product_line"] * 2 + ["customer_type"] * 3,
+        "name": ["Pumps", "Seals", "Food", "Water", "Mills"],
+        "share_before": [0.5, 0.5, 0.4, 0.3, 0.3],
+        "share": [0.56, 0.44, 0.41, 0.3, 0.29],
+        "share_change": [0.06, -0.06, 0.01, 0.0, -0.01],
+        "low": [0.02, -0.1, -0.02, -0.03, -0.04],
+        "high": [0.1, -0.02, 0.04, 0.03, 0.02],
+        "is_within_noise": [False, False, True, True, True],
+        "n": 90,
+    }
+)
+BUYING = pd.DataFrame(
+    {
+        "customer_type": ["all", "Food", "Mills", "all"],
+        "measure": ["orders_per_customer"] * 3 + ["basket"],
+        "value": [3.0, 4.0, 2.0, 90.0],
+        "low": [2.8, 3.6, 1.5, 80.0],
+        "high": [3.2, 4.4, 2.5, 99.0],
+        "n": [50, 25, 25, 150],
+        "definition": "",
+    }
+)
 ERRORS = pd.DataFrame(
     {
         "series": "own sales",
@@ -489,6 +537,26 @@ CASES = {
         MARKET,
         "We holds 24.0 % of the market in FY2025, rank 2 (+4.0 points on a year before)",
     ),
+    "customer_bridge": (
+        charts.customer_bridge,
+        BRIDGE,
+        "Sales went up 20.0 % from FY2024 to FY2025; most of it, +25, by new customers",
+    ),
+    "price_volume_mix": (
+        charts.price_volume_mix,
+        PRICES,
+        "Sales went down 20.0 % from FY2024 to FY2025; most of it, -15, by volume",
+    ),
+    "mix_shift": (
+        charts.mix_shift,
+        SHIFTS,
+        "The mix moved: Pumps +6.0 points and Seals -6.0 points",
+    ),
+    "buying_behaviour": (
+        charts.buying_behaviour,
+        BUYING,
+        "Orders per customer: Food most, 4.0; Mills least, 2.0",
+    ),
     "concentration": (
         charts.concentration,
         CONCENTRATION,
@@ -828,6 +896,46 @@ def test_the_table_is_left_as_it_was(name):
     draw(table)
 
     pd.testing.assert_frame_equal(table, before)
+
+
+def test_a_mix_that_only_seems_to_move_is_called_noise():
+    quiet = SHIFTS.assign(is_within_noise=True)
+
+    title = " ".join(charts.mix_shift(quiet).to_dict()["title"]["text"])
+
+    assert title.startswith("No real shift in the mix: 2 product lines and 3 customer types")
+
+
+def test_intervals_that_overlap_are_said_to():
+    close = BUYING.assign(low=[2.8, 1.0, 1.5, 80.0])
+
+    title = " ".join(charts.buying_behaviour(close).to_dict()["title"]["text"])
+
+    assert title.endswith("their intervals overlap")
+    assert charts.buying_behaviour(BUYING[BUYING["customer_type"] == "all"]) is None
+
+
+def test_steps_of_a_bridge_hang_where_the_table_says_and_bear_their_amounts():
+    rows = next(rows for _, rows in units(spec_of("customer_bridge")))
+
+    assert [row["said"] for row in rows] == ["100", "+25", "+15", "-10", "-10", "120"]
+    assert [row["is_span"] for row in rows] == [True, False, False, False, False, True]
+    assert [row["right"] for row in rows] == [100, 125, 140, 140, 130, 120]
+
+
+def test_a_firm_that_sold_nothing_before_has_no_rate_of_growth():
+    table = BRIDGE.assign(contribution=None)
+    table.loc[[0], ["amount", "ends_at"]] = 0.0
+
+    title = " ".join(charts.customer_bridge(table).to_dict()["title"]["text"])
+
+    assert title.startswith("Sales moved by +120 from FY2024 to FY2025")
+
+
+def test_a_line_breaks_where_a_company_is_absent():
+    encoding = spec_of("shares")["encoding"]
+
+    assert encoding["y"]["impute"] == {"value": None}
 
 
 def test_thirty_five_reps_stay_readable():

@@ -21,6 +21,12 @@ from salesplan.show.charts.decomposition import (
     seasonal_pattern,
     stages,
 )
+from salesplan.show.charts.demand import (
+    buying_behaviour,
+    customer_bridge,
+    mix_shift,
+    price_volume_mix,
+)
 from salesplan.show.charts.fairness import fair_shares
 from salesplan.show.charts.incentives import payouts, scheme_cost, scheme_curve
 from salesplan.show.charts.market import backtest, concentration, forecast, sales_history, shares
@@ -45,6 +51,7 @@ from salesplan.show.charts.years import horizon, phasing
 __all__ = [
     "actions",
     "backtest",
+    "buying_behaviour",
     "calendar",
     "chance_backtest",
     "chances",
@@ -52,6 +59,7 @@ __all__ = [
     "concentration",
     "cube",
     "cube_tree",
+    "customer_bridge",
     "customer_types",
     "fair_shares",
     "forecast",
@@ -63,6 +71,7 @@ __all__ = [
     "hours",
     "kpis",
     "milestones",
+    "mix_shift",
     "parts_ahead",
     "past_attainment",
     "payouts",
@@ -70,6 +79,7 @@ __all__ = [
     "pieces",
     "pipeline_months",
     "pipeline_today",
+    "price_volume_mix",
     "priorities",
     "product_lines",
     "progress",

@@ -46,7 +46,12 @@ def shares(table: pd.DataFrame, *, company: str = "") -> Drawing:
         .mark_line(point={"size": 40})
         .encode(
             x=alt.X("period:O", axis=parts.months_axis()),
-            y=alt.Y("share:Q", axis=parts.rate_axis(title=None), scale=alt.Scale(zero=True)),
+            y=alt.Y(
+                "share:Q",
+                axis=parts.rate_axis(title=None),
+                scale=alt.Scale(zero=True),
+                impute=alt.ImputeParams(value=None),  # a line breaks where a company is absent
+            ),
             color=colour.legend(title=None, orient="right", symbolType="stroke"),
             strokeWidth=alt.StrokeWidth("is_own:N", scale=bold, legend=None),
             tooltip=parts.tips("company", "period", share=".1%", amount=",.0f"),
