@@ -1,6 +1,6 @@
 """Chapter 2.6: a goal as read: whose it is, what it moves, where that stands, how likely it is."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import erf, exp, inf, isfinite, log, sqrt
 from statistics import NormalDist
@@ -15,7 +15,6 @@ from salesplan.targets.goal_record import (
     Scope,
     Span,
     chance_from_record,
-    earlier_changes,
     measure,
     scope_of,
     value_with_chance,
@@ -170,8 +169,7 @@ def read_goals(
 def likelihood(
     goal: Goal,
     outlook: Outlook | None,
-    record: Record,
-    peer_of: Mapping[str, str],
+    changes_of: Callable[[Goal], pd.DataFrame],
     rules: GoalRules,
 ) -> Likelihood:
     """Say how likely a goal is: from the outlook of its revenue, else from earlier changes.
@@ -181,9 +179,8 @@ def likelihood(
     goal : Goal
     outlook : Outlook, optional
         Of its revenue over its days, in its scope.
-    record : Record
-    peer_of : mapping of rep to peer
-        Reps for a rep's goal, teams for a larger one.
+    changes_of : function of Goal to DataFrame
+        Earlier changes of its figure among peers: before, after.
     rules : GoalRules
 
     Returns
@@ -200,8 +197,7 @@ def likelihood(
         return Likelihood(chance, said, outlook.amount(edge))
     if not isfinite(goal.before):
         return Likelihood(np.nan, "", np.nan)
-    days = goal.span if goal.kpi.adds_up else rules.year
-    changes = earlier_changes(goal.kpi, peer_of, goal.scope, record, days)
+    changes = changes_of(goal)
     chance = chance_from_record(goal.kpi, changes, goal.before, goal.target)
     if not isfinite(chance):
         return Likelihood(np.nan, "", np.nan)

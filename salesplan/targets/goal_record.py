@@ -5,6 +5,7 @@ Everything is measured on what was known before the plan year.
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -106,10 +107,24 @@ class Record:
     visits: pd.DataFrame = field(default_factory=lambda: _NEVER)
     covers: Span | None = None
 
+    @cached_property
+    def names(self) -> dict[str, list[str]]:
+        """Names that the words of a goal may hold, by the column of the sales that has them."""
+        columns = [name for name in ("region", *NARROWING) if name in self.sales]
+        return {name: self.sales[name].dropna().unique().tolist() for name in columns}
+
+    @cached_property
+    def _new(self) -> pd.DataFrame:
+        return _first_purchases(self.sales, after_a_pause=False)
+
+    @cached_property
+    def _back(self) -> pd.DataFrame:
+        return _first_purchases(self.sales, after_a_pause=True)
+
     def events(self, kpi: GoalKpi) -> pd.DataFrame:
         """Return the events that a figure is counted from; empty where no table has them."""
         if kpi.name in ANEW:
-            return _first_purchases(self.sales, after_a_pause=kpi.name == "won_back")
+            return self._back if kpi.name == "won_back" else self._new
         home = {"visits": self.visits, "satisfaction": self.answers, "nps": self.answers}
         of_deals = {"deals", "win_rate", "average_deal_size", "sales_cycle_days"}
         if kpi.name == "market_share":
@@ -144,7 +159,7 @@ def scope_of(goal: str, owner: str | None, firm: Organisation, record: Record) -
     members = None if owner is None else firm.members(owner)
     said = [] if owner is None else [firm.called(owner)]
     teams = names_in(goal, firm.teams)
-    regions = [] if teams else _named(goal, record.sales, "region")
+    regions = [] if teams else names_in(goal, record.names.get("region", ()))
     if teams:
         members = frozenset().union(*(firm.teams[team] for team in teams))
         said = teams
@@ -152,7 +167,8 @@ def scope_of(goal: str, owner: str | None, firm: Organisation, record: Record) -
         members, said = None, regions
     named = [("region", name) for name in regions]
     for column in NARROWING:
-        found = [name for name in _named(goal, record.sales, column) if name not in teams + regions]
+        here = names_in(goal, record.names.get(column, ()))
+        found = [name for name in here if name not in teams + regions]
         named += [(column, name) for name in found]
         said += found
         if found and column != "customer_type":
@@ -337,12 +353,6 @@ def figure(value: float, kpi: GoalKpi) -> str:
     if kpi.kind == "days":
         return f"{number(value, 1)} days"
     return number(value, 2 if kpi.kind == "points" else 0)
-
-
-def _named(goal: str, sales: pd.DataFrame, column: str) -> list[str]:
-    if column not in sales:
-        return []
-    return names_in(goal, sales[column].unique())
 
 
 def _first_purchases(sales: pd.DataFrame, *, after_a_pause: bool) -> pd.DataFrame:

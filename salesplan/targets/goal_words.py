@@ -70,8 +70,14 @@ def names_in(goal: str, names: Iterable[object]) -> list[str]:
     ['Pharma']
     """
     said = goal.casefold()
-    texts = [str(name) for name in names if isinstance(name, str) and len(name) >= _least(name)]
-    return [name for name in texts if name.casefold() in said and _stands_alone(name, said)]
+    return [
+        name
+        for name in names
+        if isinstance(name, str)
+        and name.casefold() in said
+        and len(name) >= _least(name)
+        and _stands_alone(name, said)
+    ]
 
 
 def _least(name: str) -> int:

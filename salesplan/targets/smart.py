@@ -5,8 +5,15 @@ from collections.abc import Mapping
 import pandas as pd
 
 from salesplan.finding import Finding
-from salesplan.targets.goal_reading import Goal, GoalRules, Outlook, likelihood, read_goals
-from salesplan.targets.goal_record import Record
+from salesplan.targets.goal_reading import (
+    Goal,
+    GoalRules,
+    Likelihood,
+    Outlook,
+    likelihood,
+    read_goals,
+)
+from salesplan.targets.goal_record import Record, earlier_changes
 from salesplan.targets.goal_rules import (
     NO,
     OPEN,
@@ -55,10 +62,12 @@ def smart_letters(
     """
     read = read_goals(goals, firm, record, rules)
     chains = goal_chains(read, firm, {name.casefold(): name for name in rules.priorities})
+    changes, known = _Changes(firm, record, rules), outlooks or {}
+    likely = [likelihood(goal, known.get(goal.row.goal), changes.of, rules) for goal in read]
     rows = [
         (goal.row.goal, goal.row.owner, letter, *verdict)
-        for goal in read
-        for letter, verdict in _letters(goal, firm, record, rules, outlooks or {}, chains).items()
+        for goal, chance in zip(read, likely, strict=True)
+        for letter, verdict in _letters(goal, firm, rules, chance, chains).items()
     ]
     columns = ["goal", "owner", "letter", "verdict", "evidence", "fix"]
     table = pd.DataFrame(rows, columns=columns)
@@ -106,12 +115,10 @@ def smart(letters: pd.DataFrame) -> Finding:
 def _letters(
     goal: Goal,
     firm: Organisation,
-    record: Record,
     rules: GoalRules,
-    outlooks: Mapping[str, Outlook],
+    likely: Likelihood,
     chains: Mapping[str, tuple[str, str]],
 ) -> dict[str, Verdict]:
-    likely = likelihood(goal, outlooks.get(goal.row.goal), record, _peers(goal, firm), rules)
     return {
         "specific": specific(goal, firm),
         "measurable": measurable(goal, rules.currency),
@@ -121,13 +128,27 @@ def _letters(
     }
 
 
-def _peers(goal: Goal, firm: Organisation) -> dict[str, str]:
-    """Compare a rep with reps, and whatever is larger with teams."""
-    people = set().union(*firm.teams.values()) if firm.teams else set(firm.names)
-    is_one = goal.scope.members is not None and len(goal.scope.members) == 1
-    if is_one or not firm.teams:
-        return {rep: rep for rep in people}
-    return {rep: team for team, members in firm.teams.items() for rep in members}
+class _Changes:
+    """Earlier changes of figures among peers, each worked out once."""
+
+    def __init__(self, firm: Organisation, record: Record, rules: GoalRules) -> None:
+        self.record, self.rules = record, rules
+        people = set().union(*firm.teams.values()) if firm.teams else set(firm.names)
+        self.reps = {rep: rep for rep in people}
+        self.teams = {rep: team for team, members in firm.teams.items() for rep in members}
+        self.seen: dict[object, pd.DataFrame] = {}
+
+    def of(self, goal: Goal) -> pd.DataFrame:
+        """Compare a rep with reps, and whatever is larger with teams."""
+        assert goal.kpi is not None
+        days = goal.span if goal.kpi.adds_up else self.rules.year
+        is_one = goal.scope.members is not None and len(goal.scope.members) == 1
+        by_rep = is_one or not self.teams
+        key = (goal.kpi.name, by_rep, goal.scope.named, days)
+        if key not in self.seen:
+            peers = self.reps if by_rep else self.teams
+            self.seen[key] = earlier_changes(goal.kpi, peers, goal.scope, self.record, days)
+        return self.seen[key]
 
 
 def _letters_say(table: pd.DataFrame) -> str:
