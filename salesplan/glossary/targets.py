@@ -45,6 +45,7 @@ achievable          | Achievable         | 可实现       | text   | a chance i
 relevant            | Relevant           | 相关         | text   | serves a priority or the firm's target, within the owner's duties
 time_bound          | Time-bound         | 有时限       | text   | days inside the plan year and a checkpoint on the way
 met_count           | Letters met        | 达标项数     | count  | how many of the five letters are met
+asked               | Target             | 目标值       | number | what a goal asks for, in the unit of its KPI
 supports            | Supports           | 支持目标     | text   | the goal or priority that it serves
 supporters          | Supporting goals   | 支持目标数   | count  | how many goals support it
 supported           | Made by them       | 下级合计     | number | sum of their targets, where they count the same

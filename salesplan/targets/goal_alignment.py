@@ -45,8 +45,9 @@ def goal_alignment(
     Returns
     -------
     Finding
-        goal, owner, kpi, supports, target, supporters (how many goals support it), supported (sum
-        of their targets, where they are of the same figure), gap (target - supported), verdict.
+        goal, owner, kpi, asked (its target, in its own unit), supports, supporters (how many goals
+        support it), supported (sum of their targets, where they are of the same figure), gap
+        (asked - supported), verdict.
 
     Examples
     --------
@@ -57,7 +58,8 @@ def goal_alignment(
     >>> goal_alignment(goals, Organisation(tree, {}, {})).table["verdict"].tolist()
     ['1 goal supports it with 90 of 100', 'serves All']
     """
-    table = goals.reindex(columns=_COLUMNS).reset_index(drop=True)
+    table = goals.reindex(columns=_COLUMNS).rename(columns={"target": "asked"})
+    table = table.reset_index(drop=True)
     folded = table["goal"].astype(str).str.casefold()
     served = [str(name).strip().casefold() if pd.notna(name) else "" for name in table["supports"]]
     kpis = [
@@ -66,12 +68,12 @@ def goal_alignment(
     ]
     below = [[at for at, name in enumerate(served) if name == goal] for goal in folded]
     sums = [
-        table.loc[[at for at in rows if kpis[at] == kpis[of]], "target"].sum(min_count=1)
+        table.loc[[at for at in rows if kpis[at] == kpis[of]], "asked"].sum(min_count=1)
         for of, rows in enumerate(below)
     ]
     table["supporters"] = [len(rows) for rows in below]
     table["supported"] = np.array(sums, dtype=float)
-    table["gap"] = table["target"].astype(float) - table["supported"]
+    table["gap"] = table["asked"].astype(float) - table["supported"]
     known = {*folded, *(name.casefold() for name in priorities)}
     table["verdict"] = [
         "; ".join(
@@ -107,7 +109,7 @@ def _money(
     row: dict[Hashable, Any], firm: Organisation, target: int | None, quotas: pd.Series | None
 ) -> Iterator[str]:
     """Hold a revenue goal against the quotas below its owner, the firm's against the target."""
-    owner, asked = firm.find(row["owner"]), float(row["target"])
+    owner, asked = firm.find(row["owner"]), float(row["asked"])
     if owner is None or not isfinite(asked):
         return
     if quotas is not None:
@@ -126,10 +128,10 @@ def _off(difference: float, who: str) -> str:
 
 def _support(row: dict[Hashable, Any]) -> str:
     goals = count(row["supporters"], "goal")
-    if not (isfinite(row["supported"]) and isfinite(row["target"])):
+    if not (isfinite(row["supported"]) and isfinite(row["asked"])):
         return f"{goals} of other figures behind it"
     verb = "supports" if row["supporters"] == 1 else "support"
-    return f"{goals} {verb} it with {number(row['supported'])} of {number(row['target'])}"
+    return f"{goals} {verb} it with {number(row['supported'])} of {number(row['asked'])}"
 
 
 def _sentence(table: pd.DataFrame) -> str:
@@ -137,7 +139,7 @@ def _sentence(table: pd.DataFrame) -> str:
     alone = table.loc[verdict.str.contains(SERVES_NONE), "goal"]
     unserved = table.loc[verdict.str.contains(SERVED_BY_NONE), "goal"]
     idle = table.loc[verdict == UNSERVED, "goal"]
-    short = table[(table["gap"] > 0) & (table["gap"] > 1e-6 * table["target"])]
+    short = table[(table["gap"] > 0) & (table["gap"] > 1e-6 * table["asked"])]
     said = []
     if len(alone):
         said.append(f"{count(len(alone), 'goal')} {_verb(len(alone), 'serve')} no team goal "
