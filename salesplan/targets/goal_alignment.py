@@ -147,7 +147,8 @@ def _sentence(table: pd.DataFrame) -> str:
     if len(unserved):
         said.append(f"nobody supports {listing(unserved)}")
     if len(idle):
-        said.append(f"no goal serves the priority {listing(idle)}")
+        kind = "priority" if len(idle) == 1 else "priorities"
+        said.append(f"no goal serves the {kind} {listing(idle)}")
     if len(short):
         said.append(f"the goals below make less than {listing(short['goal'])}")
     own = len(table) - len(idle)
