@@ -58,8 +58,8 @@ def goal_alignment(
     >>> goal_alignment(goals, Organisation(tree, {}, {})).table["verdict"].tolist()
     ['1 goal supports it with 90 of 100', 'serves All']
     """
-    table = goals.reindex(columns=_COLUMNS).rename(columns={"target": "asked"})
-    table = table.reset_index(drop=True)
+    table = goals.reset_index(drop=True).reindex(columns=_COLUMNS)
+    table = table.rename(columns={"target": "asked"})
     folded = table["goal"].astype(str).str.casefold()
     served = [str(name).strip().casefold() if pd.notna(name) else "" for name in table["supports"]]
     kpis = [
@@ -71,8 +71,7 @@ def goal_alignment(
         table.loc[[at for at in rows if kpis[at] == kpis[of]], "asked"].sum(min_count=1)
         for of, rows in enumerate(below)
     ]
-    table["supporters"] = [len(rows) for rows in below]
-    table["supported"] = np.array(sums, dtype=float)
+    table["supporters"], table["supported"] = [len(rows) for rows in below], np.array(sums, float)
     table["gap"] = table["asked"].astype(float) - table["supported"]
     known = {*folded, *(name.casefold() for name in priorities)}
     table["verdict"] = [
