@@ -179,7 +179,7 @@ def join_years(weights: pd.Series, past: Sequence[float], target: float) -> Join
     >>> months = pd.period_range("2025-01", periods=24, freq="M").astype(str)
     >>> joined = join_years(pd.Series(1.0, months), [1200.0], 1500.0)
     >>> round(joined.step, 3), joined.step_by_season, round(float(joined.shares.iloc[0] * 1500), 1)
-    (0.027, 0.25, 113.9)
+    (0.028, 0.25, 114.1)
     """
     season = weights.to_numpy("float64")
     amounts = denton(season, [*past, target], _YEAR)

@@ -43,7 +43,7 @@ def funnel_outlook(funnel: Funnel) -> Finding:
     >>> calendar = pd.DataFrame({"month": ["2026-01", "2026-02"], "amount": [200, 300]})
     >>> funnel = Funnel(stages, spells, calendar, 10.0, 1.0, pd.Timestamp("2025-12-31"))
     >>> funnel_outlook(funnel).table[["stage", "needed_count", "likely_count"]].values.tolist()
-    [['offer', 100.0, 1.0], ['won', 50.0, 0.5]]
+    [['offer', 100, 1.0], ['won', 50, 0.5]]
     """
     if not funnel.is_known:
         return unknown_funnel()

@@ -113,11 +113,12 @@ def stage_spells(
 
     Examples
     --------
-    >>> deals = pd.DataFrame({"deal": ["a"], "stage": ["Offer"], "amount": [10.0],
-    ...                       "opened_on": pd.to_datetime(["2025-01-01"])})
-    >>> settled = settle_deals(deals.assign(is_won=[None]), pd.Timestamp("2025-03-01"))
+    >>> deals = pd.DataFrame({"deal": ["a", "b"], "stage": ["Offer", "Won"], "amount": 10.0,
+    ...                       "opened_on": pd.Timestamp("2025-01-01"),
+    ...                       "closed_on": pd.to_datetime([None, "2025-01-31"])})
+    >>> settled = settle_deals(deals, pd.Timestamp("2025-03-01"))
     >>> stage_spells(settled, None, as_of=pd.Timestamp("2025-03-01"))[0]["days"].tolist()
-    [59.0]
+    [59.0, 30.0]
     """
     entries = _known_entries(settled, deal_stages, as_of)
     if entries.empty:
