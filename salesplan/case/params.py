@@ -20,8 +20,8 @@ from salesplan.case.pay import Incentives
 from salesplan.case.promises import Targets
 from salesplan.case.schema import Section as _Section
 from salesplan.case.schema import parameter as _parameter
+from salesplan.case.serving import Decomposition
 from salesplan.case.sources import SourceSettings, TableSettings
-from salesplan.case.splitting import Decomposition
 
 SCHEMA_VERSION = 1
 Unknown = Literal["refuse", "collect"]

@@ -28,8 +28,8 @@ class NewLine(Section):
     reason: str
 
 
-class Decomposition(Section):
-    """Chapter 3."""
+class Splitting(Section):
+    """What moves the split of the year, and what it must hold."""
 
     working_days: bool = parameter(
         True,

@@ -5,7 +5,8 @@ from functools import cached_property
 import pandas as pd
 
 from salesplan.case import Case
-from salesplan.case.splitting import CubeLock, Decomposition
+from salesplan.case.serving import Decomposition
+from salesplan.case.splitting import CubeLock
 from salesplan.decomposition.calendar import (
     Joined,
     adjust_seasonality,

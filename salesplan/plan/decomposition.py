@@ -12,6 +12,7 @@ from salesplan.plan.calendar import DIMENSIONS, names_of
 from salesplan.plan.measures import MeasureResults
 from salesplan.plan.pieces import PieceResults
 from salesplan.plan.results import result
+from salesplan.plan.territories import TerritoryResults
 from salesplan.reconciliation import reconcile
 from salesplan.targets.bases import presence
 from salesplan.words import count, money
@@ -27,7 +28,7 @@ _LEVERS = {
 }
 
 
-class DecompositionChapter(MeasureResults, PieceResults):
+class DecompositionChapter(MeasureResults, PieceResults, TerritoryResults):
     """The year's number as everyone's month, line and customer type."""
 
     name, number, title = "decomposition", 3, "Decomposition"
@@ -151,4 +152,4 @@ class DecompositionChapter(MeasureResults, PieceResults):
                 )
                 for name in whole.index
             ]
-        return rows + self._piece_sums() + self._measure_sums()
+        return [*rows, *self._piece_sums(), *self._measure_sums(), *self._territory_sums()]

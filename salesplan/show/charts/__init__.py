@@ -45,6 +45,7 @@ from salesplan.show.charts.targets import (
     target_basis,
     target_range,
 )
+from salesplan.show.charts.territories import territories
 from salesplan.show.charts.trend import forecast_parts, parts_ahead
 from salesplan.show.charts.years import horizon, phasing
 
@@ -97,4 +98,5 @@ __all__ = [
     "stages",
     "target_basis",
     "target_range",
+    "territories",
 ]

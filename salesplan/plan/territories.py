@@ -1,0 +1,148 @@
+"""Chapter 3.5, wired: hours that accounts need, who has them, and which accounts change hands."""
+
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from salesplan.case import Case
+from salesplan.case.history import ALL
+from salesplan.decomposition import territories as even
+from salesplan.decomposition import workload as work
+from salesplan.finding import Finding, not_computed
+from salesplan.plan.results import result
+from salesplan.plan.targets import TargetsChapter
+from salesplan.targets.bases import NOBODY
+
+_UNKNOWN = "unknown"
+_FEWEST_ACCOUNTS = 2
+
+
+class TerritoryResults:
+    """Whether the hours are there for all accounts, and fairly spread."""
+
+    case: Case
+    targets: TargetsChapter
+
+    @result
+    def workload(self) -> Finding:
+        """Hours that serving all accounts takes, by class, and the reps that it needs."""
+        if self._accounts is None:
+            return not_computed("sales", "customer")
+        people = self._people
+        return work.workload(
+            self._accounts["account_class"],
+            self._classes,
+            hours_available=float(people["hours_available"].sum()),
+            people=len(people),
+        )
+
+    @result
+    def rep_loads(self) -> Finding:
+        """Hours that each rep's accounts need, against the hours that the rep has."""
+        if self._accounts is None or not self._have_owners:
+            return not_computed("customers", "customer", "owner")
+        tolerance = self.case.params.decomposition.hours_tolerance
+        return work.rep_loads(self._accounts, self._people, tolerance=tolerance)
+
+    @result
+    def territories(self) -> Finding:
+        """Loads of every rep before and after the accounts that should change hands."""
+        if self._even is None:
+            return not_computed("customers", "customer", "owner")
+        return even.territories(self._even, self._people)
+
+    @result
+    def territory_moves(self) -> Finding:
+        """The accounts that should change hands, to be accepted one by one."""
+        if self._even is None:
+            return not_computed("customers", "customer", "owner")
+        return even.territory_moves(self._even, self.case.names)
+
+    @cached_property
+    def _classes(self) -> list[work.AccountClass]:
+        stated = self.case.params.decomposition.account_classes
+        return [work.AccountClass(**one.model_dump()) for one in stated] or [*work.USUAL_CLASSES]
+
+    @cached_property
+    def _accounts(self) -> pd.DataFrame | None:
+        """Accounts with owner, potential, class and hours; None where no customer is named."""
+        history = self.case.history
+        sold = history[(history["customer"] != _UNKNOWN) & (history["customer"] != ALL)]
+        recent = sold[sold["month"].isin(self.case.history_months[-12:])]
+        bought = recent.groupby("customer")["amount"].sum()
+        table = self.case.tables.get("customers")
+        if table is None:
+            table = pd.DataFrame({"customer": sorted(sold["customer"].unique())})
+        table = table.reindex(columns=["customer", "name", "owner", "potential", "region"])
+        if table.empty:
+            return None
+        potential = table["potential"].astype(float).fillna(table["customer"].map(bought))
+        sellers = sold[~sold["rep"].isin([*NOBODY, ALL])]
+        most = sellers.groupby(["customer", "rep"])["amount"].sum().sort_values(kind="stable")
+        seller = most.reset_index().drop_duplicates("customer", keep="last")
+        owner = table["owner"].fillna(table["customer"].map(seller.set_index("customer")["rep"]))
+        table = table.assign(potential=potential.fillna(0.0).clip(lower=0.0), owner=owner)
+        classes = work.classify_accounts(table["potential"], self._classes)
+        hours = work.account_hours(classes, self._classes)
+        fixed = table["customer"].isin(self.case.params.decomposition.fixed_accounts)
+        return table.assign(account_class=classes, hours=hours, is_fixed=fixed)
+
+    @cached_property
+    def _people(self) -> pd.DataFrame:
+        """Those who carry a quota, with their hours for customers in the plan year."""
+        people = self.targets.carriers[["rep", "name", "hired_on", "left_on"]]
+        reps = self.case.tables.get("reps", people[["rep"]])
+        known = reps.set_index("rep").reindex(columns=["hours_per_week", "role", "region"])
+        people = people.join(known, on="rep")
+        people = self.targets.market.with_selling_share(people)
+        settings = self.case.params
+        share = people["selling_share"].fillna(settings.actions.selling_share)
+        a_week = people["hours_per_week"].astype(float)
+        a_week = a_week.fillna(settings.actions.usual_hours_per_week)
+        hours = a_week * share * settings.decomposition.working_weeks * self._part_of_year(people)
+        return people.assign(hours_available=hours)
+
+    def _part_of_year(self, people: pd.DataFrame) -> pd.Series:
+        """Part of the plan year that each is employed."""
+        starts, ends = self.case.starts_on, self.case.ends_on
+        hired, left = pd.to_datetime(people["hired_on"]), pd.to_datetime(people["left_on"])
+        first, last = hired.where(hired > starts, starts), left.where(left < ends, ends)
+        days = ((last - first).dt.days + 1).clip(lower=0)
+        return days / ((ends - starts).days + 1)
+
+    @property
+    def _have_owners(self) -> bool:
+        accounts = self._accounts
+        return accounts is not None and bool(accounts["owner"].isin(self._people["rep"]).any())
+
+    @cached_property
+    def _even(self) -> even.Territories | None:
+        """The assignment; None where there are no owners or only one rep with hours."""
+        people = self._people[self._people["hours_available"] > 0]
+        if not self._have_owners or len(people) < _FEWEST_ACCOUNTS or self._accounts is None:
+            return None
+        settings = self.case.params.decomposition
+        accounts = self._accounts[self._accounts["hours"] > 0]
+        known = accounts["region"].isin(people["region"]) if "region" in people else False
+        if not np.all(known):
+            accounts, people = accounts.drop(columns="region"), people.drop(columns="region")
+        rules = even.Rules(
+            {"hours": settings.hours_tolerance, "potential": settings.potential_tolerance},
+            settings.handover_share,
+            settings.away_share,
+        )
+        return even.assign_territories(accounts.reset_index(drop=True),
+                                       people.reset_index(drop=True), rules)  # fmt: skip
+
+    def _territory_sums(self) -> list[tuple[str, float, float]]:
+        """Hours by class and by rep against all hours."""
+        if self._accounts is None:
+            return []
+        whole = float(self._accounts["hours"].sum())
+        rows = [("hours by account class", whole,
+                 float(self.workload.table["hours_needed"].sum()))]  # fmt: skip
+        if self._even is not None:
+            table = self.territories.table.query("measure == 'hours'")
+            rows.append(("hours by rep after moves", whole, float(table["after"].sum())))
+        return rows

@@ -1,0 +1,227 @@
+"""Accounts that change hands: within limits, cheap, and how far from the best."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.optimize import linprog
+
+from salesplan.decomposition.territories import (
+    Rules,
+    assign_territories,
+    territories,
+    territory_moves,
+)
+from salesplan.decomposition.territory_bound import Problem, exact_bound, price_loads
+from salesplan.decomposition.territory_exact import assign_exactly, total_cost
+from salesplan.decomposition.territory_search import search
+from salesplan.errors import PlanError
+
+WIDE = Rules({"hours": 0.2, "potential": 0.4})
+
+
+def firm(seed, accounts=120, reps=5):
+    """Draw a firm whose accounts lie unevenly with its reps."""
+    rng = np.random.default_rng(seed)
+    names = [f"r{at}" for at in range(reps)]
+    table = pd.DataFrame(
+        {
+            "customer": [f"c{at:03}" for at in range(accounts)],
+            "owner": rng.choice(names, accounts, p=rng.dirichlet(np.full(reps, 4.0))),
+            "hours": rng.choice([3.0, 12.0, 36.0], accounts, p=[0.5, 0.3, 0.2]),
+            "potential": rng.lognormal(3, 0.5, accounts),
+            "region": rng.choice(["North", "South"], accounts),
+        }
+    )
+    people = pd.DataFrame(
+        {
+            "rep": names,
+            "name": names,
+            "hours_available": rng.choice([800.0, 1600.0], reps),
+            "region": [["North", "South"][at % 2] for at in range(reps)],
+        }
+    )
+    return table, people
+
+
+def random_problem(seed, accounts=60, reps=4):
+    rng = np.random.default_rng(seed)
+    loads = rng.lognormal(0, 0.4, (2, accounts))
+    fair = loads.sum(axis=1)[:, None] / reps * np.ones((1, reps))
+    start = rng.integers(reps, size=accounts)
+    cost = rng.random((accounts, reps)).astype(np.float32)
+    cost[np.arange(accounts), start] = 0
+    return Problem(cost, loads, fair * 0.9, fair * 1.1, start)
+
+
+def relaxed(problem):
+    """Solve the assignment with accounts that may be split: a second method for the bound."""
+    accounts, reps = problem.cost.shape
+    rows = np.kron(np.eye(accounts), np.ones(reps))
+    loads = np.stack([np.kron(load, unit) for load in problem.loads for unit in np.eye(reps)])
+    limits = np.concatenate([problem.high.ravel(), -problem.low.ravel()])
+    found = linprog(problem.cost.ravel(), np.vstack([loads, -loads]), limits, rows,
+                    np.ones(accounts), bounds=(0, 1))  # fmt: skip
+    return found.fun
+
+
+def test_two_of_four_equal_accounts_move():
+    accounts = pd.DataFrame(
+        {"customer": list("pqrs"), "owner": "a", "hours": 10.0, "potential": 1.0}
+    )
+    reps = pd.DataFrame({"rep": ["a", "b"], "name": ["Ann", "Bob"], "hours_available": 1.0})
+
+    found = assign_territories(accounts, reps, Rules({"hours": 0.1, "potential": 0.1}))
+
+    assert sorted(found.accounts["to_rep"]) == ["a", "a", "b", "b"]
+    assert found.cost == pytest.approx(2 * 0.25 * 10)
+    assert found.gap == pytest.approx(0)
+    assert found.broken.empty
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_bound_lies_below_the_optimum_and_meets_the_relaxed_one(seed):
+    """The best Lagrangian bound is the optimum of the relaxed assignment (Geoffrion 1974)."""
+    problem = random_problem(seed)
+
+    prices = price_loads(problem)
+    wide = np.broadcast_to(problem.loads[:, :, None], (2, *problem.cost.shape))
+    best = total_cost(problem.cost, assign_exactly(problem.cost, wide, problem.high, problem.low))
+
+    assert prices.bound <= best + 1e-6
+    assert prices.bound == pytest.approx(relaxed(problem), rel=0.02, abs=1e-3)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_any_prices_bound_the_optimum(seed):
+    problem = random_problem(seed, accounts=20, reps=3)
+    rng = np.random.default_rng(seed)
+    wide = np.broadcast_to(problem.loads[:, :, None], (2, *problem.cost.shape))
+    best = total_cost(problem.cost, assign_exactly(problem.cost, wide, problem.high, problem.low))
+
+    for _ in range(20):
+        wanted, unwanted = rng.exponential(0.3, (2, 2, 3))
+        assert exact_bound(problem, wanted, unwanted) <= best + 1e-5
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_the_search_keeps_the_limits_and_comes_near_the_optimum(seed):
+    problem = random_problem(seed)
+    wide = np.broadcast_to(problem.loads[:, :, None], (2, *problem.cost.shape))
+    best = total_cost(problem.cost, assign_exactly(problem.cost, wide, problem.high, problem.low))
+
+    rep = search(problem, price_loads(problem))
+
+    carried = np.stack([np.bincount(rep, load, 4) for load in problem.loads])
+    assert (carried <= problem.high + 1e-9).all()
+    assert (carried >= problem.low - 1e-9).all()
+    assert best - 1e-6 <= total_cost(problem.cost, rep) <= best + 0.5
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_firm_is_evened_out_and_nothing_is_lost(seed):
+    accounts, reps = firm(seed)
+
+    found = assign_territories(accounts, reps, WIDE)
+
+    hours = found.loads.query("measure == 'hours'")
+    assert hours["after"].sum() == pytest.approx(accounts["hours"].sum())
+    assert hours["before"].sum() == pytest.approx(accounts["hours"].sum())
+    assert found.broken.empty
+    assert found.bound <= found.cost + 1e-6
+
+
+def test_the_same_tables_give_the_same_territories():
+    accounts, reps = firm(3, accounts=700)
+
+    once, twice = (assign_territories(accounts, reps, WIDE) for _ in range(2))
+
+    assert once.accounts.equals(twice.accounts)
+
+
+def test_fixed_accounts_stay():
+    accounts, reps = firm(1)
+    held = accounts["customer"].isin(["c001", "c002", "c003"])
+
+    found = assign_territories(accounts.assign(is_fixed=held), reps, WIDE)
+
+    kept = found.accounts[held.to_numpy()]
+    assert (kept["from_rep"] == kept["to_rep"]).all()
+
+
+def test_an_account_of_nobody_gets_a_rep_and_says_so():
+    accounts, reps = firm(2)
+    accounts.loc[7, "owner"] = None
+
+    moves = territory_moves(assign_territories(accounts, reps, WIDE)).table
+
+    assert moves.set_index("customer")["reason"]["c007"] == "nobody serves it"
+
+
+def test_a_giant_is_named_and_bounded():
+    accounts, reps = firm(4)
+    accounts.loc[0, "potential"] = 50 * accounts["potential"].sum()
+
+    found = assign_territories(accounts, reps, WIDE)
+
+    assert found.giants["customer"].tolist() == ["c000"]
+    assert found.giants["amount"].item() > found.giants["limit"].item()
+    assert "Larger than any territory, so more than one rep's work: c000" in (
+        territories(found, reps).text
+    )
+
+
+def test_limits_that_cannot_be_kept_say_who_is_off_and_by_how_much():
+    accounts = pd.DataFrame(
+        {"customer": list("pqr"), "owner": "a", "hours": [10.0, 9.0, 9.0], "potential": 1.0}
+    )
+    reps = pd.DataFrame({"rep": ["a", "b"], "name": ["Ann", "Bob"], "hours_available": 1.0})
+
+    found = assign_territories(accounts, reps, Rules({"hours": 0.05, "potential": 0.9}))
+
+    assert not found.broken.empty
+    assert (found.broken["off_by"] != 0).all()
+    assert "cannot be brought within the tolerance" in territories(found, reps).text
+
+
+def test_no_move_is_said():
+    accounts = pd.DataFrame(
+        {"customer": list("pq"), "owner": ["a", "b"], "hours": 10.0, "potential": 1.0}
+    )
+    reps = pd.DataFrame({"rep": ["a", "b"], "name": ["Ann", "Bob"], "hours_available": 1.0})
+
+    found = assign_territories(accounts, reps, WIDE)
+
+    assert territory_moves(found).text == "No account needs to change hands."
+
+
+def test_an_impossible_exact_assignment_is_refused():
+    with pytest.raises(PlanError, match="no assignment keeps every rep within the limits"):
+        assign_exactly([[1.0], [1.0]], [[[5.0], [5.0]]], [[5.0]])
+
+
+def instances(folder):
+    """Read the generalised assignment problems: profits, resources, capacities."""
+    for number in range(1, 7):
+        words = iter(map(int, (folder / f"gap{number}.txt").read_text().split()))
+        for instance in range(1, next(words) + 1):
+            agents, jobs = next(words), next(words)
+            grids = [
+                np.array([[next(words) for _ in range(jobs)] for _ in range(agents)])
+                for _ in range(2)
+            ]
+            capacity = np.array([next(words) for _ in range(agents)])
+            yield f"gap{number}_instance{instance}_max", *grids, capacity
+
+
+def test_all_thirty_optima_of_the_or_library(shared_data):
+    oracles = pd.read_csv(shared_data / "oracles.csv")
+    rows = oracles[oracles.iloc[:, 0] == "orlib_gap_small"]
+    published = dict(zip(rows.iloc[:, 1], rows.iloc[:, 2].astype(float), strict=True))
+
+    found = {
+        name: -total_cost(-profit.T.astype(float), assign_exactly(-profit.T, [use.T], [capacity]))
+        for name, profit, use, capacity in instances(shared_data / "orlib_gap_small")
+    }
+
+    assert len(found) == 30
+    assert found == {name: published[name] for name in found}
