@@ -73,11 +73,9 @@ high                | High               | 上限         | number | upper end o
 n                   | n                  | 样本数       | count  | observations behind the figure
 definition          | Definition         | 定义         | text   | how the figure is worked out
 account_class       | Class              | 客户等级     | text   | class of an account, the largest first: how often and how long it is called on
-accounts            | Accounts           | 客户数       | count  | accounts of the class or of the rep
 calls_per_account   | Calls per account  | 单户拜访次数 | number | calls a year for one account of the class
 hours_per_call      | Hours per call     | 单次工时     | number | hours of one call, with preparation and travel
 calls               | Calls              | 拜访次数     | number | calls a year for all accounts of the class
-hours_available     | Hours available    | 可用工时     | number | hours for selling that the rep has in the plan year
 
 before              | Before             | 调整前       | number | what the rep carries today, hours or currency
 after               | After              | 调整后       | number | what the rep would carry, hours or currency

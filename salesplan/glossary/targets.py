@@ -67,7 +67,7 @@ planned_with        | Plan uses          | 计划采用     | number | what the 
 rules_of_thumb      | Rules of thumb     | 经验法则     | text   | sayings of the trade beside the firm's own figures
 fair_quota          | By potential alone | 按潜力定额   | money  | the sum of quotas shared out by potential
 burden              | Burden             | 负担比       | index  | quota / quota by potential alone
-accounts            | Accounts           | 客户数       | count  | customers owned by the rep
+accounts            | Accounts           | 客户数       | count  | customers owned by the rep, or of the class
 ramp_factor         | Ramp factor        | 爬坡系数     | rate   | part of full output in a month
 starts_on           | From               | 起           | date   | first day on which the line holds
 ends_on             | To                 | 止           | date   | last day on which the line holds
