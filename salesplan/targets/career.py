@@ -7,7 +7,7 @@ import pandas as pd
 
 from salesplan.finding import Finding
 from salesplan.rounding import split_target
-from salesplan.words import count, listing, money, number
+from salesplan.words import count, listing, money
 
 
 def level_thresholds(people: pd.DataFrame, stated: pd.DataFrame) -> Finding:
@@ -180,8 +180,10 @@ def _steps_sentence(table: pd.DataFrame, path: pd.DataFrame) -> str:
     climbing = table[table["step"] != "highest level"]
     if climbing.empty:
         return "Everybody is at the highest level."
-    text = f"{count(len(ready), 'rep')} of {number(len(climbing))} below the highest level "
-    text += "miss nothing for the next" if len(ready) != 1 else "misses nothing for the next"
+    below = count(len(climbing), "rep")
+    have = "have" if len(ready) > 1 else "has"
+    text = f"Of {below} below the highest level, {len(ready) or 'none'} {have} all that the next "
+    text += "asks for"
     text += f" ({listing(ready)})" if ready else ""
     late = climbing["reached_in"].isna() & (climbing["sales_missing"] > 0)
     if late.any():

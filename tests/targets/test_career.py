@@ -86,7 +86,7 @@ def test_each_rep_sees_what_is_missing_for_the_next_level():
     assert table["skill_missing"]["Bo"] == pytest.approx(0.5)
     assert table["reached_in"]["Bo"] == 2027
     assert pd.isna(table["reached_in"]["Ann"]), "300 x 1.21 = 363 never is 500"
-    assert finding.text.startswith("1 rep of 2 below the highest level misses nothing")
+    assert finding.text.startswith("Of 2 reps below the highest level, 1 has all that the next")
 
 
 def test_skills_that_were_never_measured_are_not_taken_for_zero():
