@@ -18,7 +18,7 @@ NAME = "salesplan"
 _PICTURE = "image/png"
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 # The oldest version that vl-convert carries: nearest to the 5.6.1 of JupyterLab.
-_PICTURE_VERSION, _PICTURE_SCALE = "5.8", 1.5
+_PICTURE_VERSION, _PICTURE_SCALE = "5.8", 1.25
 
 
 def render(spec: dict[str, Any], **_options: Any) -> dict[str, Any]:
@@ -112,7 +112,7 @@ def compact(png: bytes) -> bytes:
     """Pack a PNG picture as tightly as it goes, the picture itself unchanged.
 
     The converter packs for speed: packed anew, a chart takes a third of the room, and a notebook
-    with six of them stays under a megabyte.
+    with a dozen of them stays under a megabyte.
 
     Parameters
     ----------
