@@ -215,7 +215,7 @@ class ChanceResults:
         before = history[history["month"] < ahead_months[0]]
         own = self.market.own_monthly.reindex(months)
         shares = month_shares(own).set_index("month_of_year")["seasonality"]
-        calendar = Calendar(months[-12:], ahead_months, shares, self.calendar.ramp_months)
+        calendar = replace(self.calendar, past=months[-12:], ahead=ahead_months, seasonality=shares)
         people = carriers(before, self.case.tables.get("reps"), calendar)
         staff = who_stayed(people, history, ahead_months)
         if staff.empty:

@@ -141,3 +141,15 @@ def test_two_thousand_reps_take_a_moment():
     ahead = look(table, people(*reps))
 
     assert len(ahead.chance(np.full(2000, 1200.0))) == 2000
+
+
+def test_a_ramp_profile_holds_for_the_chances_too():
+    """July at a fifth, August at nine tenths, then four whole months: 5.1 of 12."""
+    calendar = Calendar(
+        MONTHS[-12:], AHEAD, pd.Series(1 / 12, range(1, 13)), ramp_profile=[0.2, 0.9]
+    )
+    staff = people("Ann", "New", hired_on=("New", "2026-07-01"))
+
+    seen = reps_seen(View(sales(Ann=100.0), MONTHS, calendar), staff)
+
+    assert seen.presence[1].tolist() == [0.0] * 6 + [0.2, 0.9] + [1.0] * 4
