@@ -63,7 +63,7 @@ def mix_shift(
     >>> sales = sales.assign(sale=None, date=pd.Timestamp("2025-01-01"))
     >>> spans = Spans(("2024-01",), ("2025-01",), ("FY2024", "FY2025"))
     >>> mix_shift(sales, spans, ["product_line"]).table["share_change"].tolist()
-    [-0.5, 0.5]
+    [0.5, -0.5]
     """
     if set(sales["customer"].unique()) <= {EVERYTHING, UNKNOWN}:
         return not_computed("sales", "customer", because="without customers there is no resampling")
