@@ -83,4 +83,5 @@ is_within           | Within             | 在范围内     | flag   | whether t
 from_rep            | From               | 原负责人     | text   | who serves the account today
 to_rep              | To                 | 新负责人     | text   | who should serve it
 cost_hours          | Hours lost         | 损失工时     | number | hours of the plan year lost by handing over and by distance
+group               | Of                  | 分组         | text   | the quarter, product line or customer type of the row
 """  # noqa: E501 (a table is easier to read whole than folded)

@@ -1,6 +1,7 @@
 """Chapter 3.2, wired: the pieces behind the money of the cube."""
 
 from salesplan.decomposition import pieces
+from salesplan.decomposition.rep_plan import rep_plan
 from salesplan.finding import Finding, not_computed
 from salesplan.plan.results import result
 from salesplan.plan.seeds import SeedResults
@@ -11,6 +12,16 @@ class PieceResults(SeedResults):
 
     cube: Finding
     product_lines: Finding
+
+    @result
+    def rep_plan(self) -> Finding:
+        """Each rep's quota by quarter, product line and customer type."""
+        return rep_plan(
+            self.cube.table,
+            self.targets.quotas.table,
+            {month: self.case.years.quarter_of(month) for month in self.case.months},
+            currency=self.case.params.currency,
+        )
 
     @result
     def pieces(self) -> Finding:
