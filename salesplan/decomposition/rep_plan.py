@@ -64,7 +64,7 @@ def rep_plan(
     people = quotas.set_index("rep")
     table = table.assign(
         name=table["rep"].map(people["name"]),
-        share=table["amount"] / table["rep"].map(people["quota"]),
+        share=table["amount"] / table["rep"].map(people["quota"]).astype("float64"),
     )
     columns = ["rep", "name", "dimension", "group", "amount", "share"]
     table = table[columns].reset_index(drop=True)

@@ -81,7 +81,8 @@ class TerritoryResults:
         sellers = sold[~sold["rep"].isin([*NOBODY, ALL])]
         most = sellers.groupby(["customer", "rep"])["amount"].sum().sort_values(kind="stable")
         seller = most.reset_index().drop_duplicates("customer", keep="last")
-        owner = table["owner"].fillna(table["customer"].map(seller.set_index("customer")["rep"]))
+        sold_by = table["customer"].map(seller.set_index("customer")["rep"])
+        owner = table["owner"].astype(object).where(table["owner"].notna(), sold_by)
         table = table.assign(potential=potential.fillna(0.0).clip(lower=0.0), owner=owner)
         classes = work.classify_accounts(table["potential"], self._classes)
         hours = work.account_hours(classes, self._classes)
