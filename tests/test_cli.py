@@ -111,7 +111,7 @@ def test_a_failed_chapter_does_not_hide_the_report_that_was_made(project):
         (["run", "tiny", "-p", "a=1", "-p", "a=2"], ["a is given twice"]),
         (["run", "tiny", "--only", "3,targts"], ['no chapter "3"', 'did you mean "targets"']),
         (["check", "tny"], ['did you mean "tiny"']),
-        (["params", "growth"], ['did you mean "growth_rate"']),
+        (["params", "growth_rat"], ['did you mean "growth_rate"']),
         (["new", "a b"], ['try "a-b"']),
         (["new", "a/b"], ["there is no folder"]),
         (["check", "/no/such/firm"], ["/no/such/firm is no folder"]),

@@ -12,6 +12,7 @@ BAR = 17
 # Okabe & Ito (2008), Color Universal Design: told apart with every common colour deficiency.
 BLUE, ORANGE, GREEN, SKY = "#0072B2", "#E69F00", "#009E73", "#56B4E9"
 VERMILION, PURPLE, INK, GREY, PALE = "#D55E00", "#CC79A7", "#333333", "#8C8C8C", "#D9D9D9"
+FAINT = "#DCEEF9"  # sky, so light that words stay readable on it
 CATEGORIES = [BLUE, ORANGE, GREEN, VERMILION, SKY, PURPLE, INK, GREY]
 
 # What a colour means in every chart, and what subtitles call it.

@@ -70,6 +70,5 @@ def test_the_chart_counts_who_is_fairly_loaded(sample):
     chart = charts.territories(table)
 
     today = int(hours["before"].between(hours["low"], hours["high"]).sum())
-    assert chart.title.text == [
-        f"{today} reps are fairly loaded today, {len(hours)} after the moves"
-    ]
+    says = f"{today} of {len(hours)} reps are fairly loaded today, {len(hours)} after the moves"
+    assert " ".join(chart.title.text) == says

@@ -521,6 +521,14 @@ DUTIES = pd.DataFrame(
         "responsibility": "",
     }
 )
+TERRITORIES = pd.DataFrame(
+    {
+        "rep": ["r1", "r2"], "name": ["Ann", "Bo"], "measure": "hours",
+        "before": [80.0, 55.0], "after": [66.0, 60.0], "low": 54.0, "high": 66.0,
+        "is_within": True,
+    }
+)  # fmt: skip
+
 CASES = {
     "horizon": (
         lambda table: charts.horizon(table, PAST_YEARS, currency="EUR"),
@@ -609,6 +617,11 @@ CASES = {
         charts.fair_shares,
         FAIR_SHARES,
         "Ann carries 200 % of what the potential gives, Cy 33 %",
+    ),
+    "territories": (
+        charts.territories,
+        TERRITORIES,
+        "1 of 2 reps are fairly loaded today, 2 after the moves",
     ),
     "commitment_gaps": (
         charts.commitment_gaps,
@@ -867,7 +880,7 @@ def test_colours_are_those_of_the_palette(name):
 
     used = set(re.findall(r"#[0-9A-Fa-f]{6}", json.dumps(spec)))
 
-    assert used <= {*theme.CATEGORIES, theme.PALE}
+    assert used <= {*theme.CATEGORIES, theme.PALE, theme.FAINT}
 
 
 @pytest.mark.parametrize("name", CASES)

@@ -53,16 +53,14 @@ def cube_tree(
         tooltip=parts.tips("name", amount=",.0f", share=".1%"),
     )
     down = alt.Scale(zero=True, nice=False, reverse=True)
-    shades = alt.Scale(domain=["even", "odd"], range=[theme.BLUE, theme.SKY])
+    shades = alt.Scale(domain=["even", "odd"], range=[theme.SKY, theme.FAINT])
     rects = base.mark_rect(stroke="white", strokeWidth=1.5, width={"band": 1}).encode(
         y=alt.Y("start:Q", axis=None, scale=down),
         y2="end:Q",
         color=alt.Color("shade:N", scale=shades).legend(None),
     )
-    names = base.mark_text(fontSize=11).encode(
-        y=alt.Y("middle:Q", axis=None, scale=down),
-        text="said:N",
-        color=alt.condition("datum.shade == 'even'", alt.value("white"), alt.value(theme.INK)),
+    names = base.mark_text(fontSize=11, color=theme.INK).encode(
+        y=alt.Y("middle:Q", axis=None, scale=down), text="said:N"
     )
     return Drawing(rects + names, _tree_says(sums, split_by), _tree_note(split_by))
 

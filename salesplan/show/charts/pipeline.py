@@ -172,12 +172,9 @@ def season_calendar(table: pd.DataFrame) -> Drawing | None:
         y=alt.Y("period:N", sort=None, axis=parts.names_axis()),
         tooltip=parts.tips("month", seasonal_index=".2f", amount=",.0f"),
     )
-    shade = alt.Scale(scheme="blues", zero=True)
+    shade = alt.Scale(range=[theme.FAINT, theme.SKY], zero=True)  # words stay readable on it
     cells = base.mark_rect().encode(color=alt.Color("seasonal_index:Q", scale=shade, legend=None))
-    dark = f"datum.seasonal_index > {0.65 * float(table['seasonal_index'].max()):.3f}"
-    words = base.mark_text(fontSize=10).encode(
-        text="said:N", color=alt.condition(dark, alt.value("white"), alt.value(theme.INK))
-    )
+    words = base.mark_text(fontSize=10, color=theme.INK).encode(text="said:N")
     note = "Each month over the average month of its year; darker is more"
     cut = int((~table["is_full"].astype(bool)).sum())
     note += f". {count(cut, 'month')} covered in part only" if cut else ""

@@ -28,7 +28,7 @@ def territories(table: pd.DataFrame) -> Drawing | None:
     ...     "before": [80.0, 40.0], "after": [62.0, 58.0], "low": 54.0, "high": 66.0,
     ...     "is_within": True})
     >>> territories(table).title.text
-    ['0 reps are fairly loaded today, 2 after the moves']
+    ['0 of 2 reps are fairly loaded today, 2 after the moves']
     """
     hours = table[table["measure"] == "hours"]
     if hours.empty:
@@ -48,7 +48,7 @@ def territories(table: pd.DataFrame) -> Drawing | None:
     now = base.mark_circle(color=theme.BLUE, size=60, opacity=1).encode(x="after:Q")
     today = int(hours["before"].between(hours["low"], hours["high"]).sum())
     after = int(hours["after"].between(hours["low"] - 1e-6, hours["high"] + 1e-6).sum())
-    verb = "is" if today == 1 else "are"
-    says = f"{count(today, 'rep')} {verb} fairly loaded today, {after:,} after the moves"
+    whole = count(len(hours), "rep")
+    says = f"{today:,} of {whole} are fairly loaded today, {after:,} after the moves"
     note = "Ring: today. Dot: after the moves. Band: fair load and its tolerance"
     return Drawing(fair + step + was + now, says, note)
