@@ -285,8 +285,9 @@ print(run("acme", only={only}, settings=settings(Path({book!r}))).folder)
 
 
 def start(book: Path, only: list[str]) -> subprocess.Popen:
-    """Start a run in a process of its own."""
-    script = SCRIPT.format(tests=str(Path(__file__).parent), book=str(book), only=only)
+    """Start a run in a process of its own, which hears Ctrl-C even if the tests do not."""
+    hears = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+    script = hears + SCRIPT.format(tests=str(Path(__file__).parent), book=str(book), only=only)
     return subprocess.Popen(
         [sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
