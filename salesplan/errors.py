@@ -1,6 +1,6 @@
 """What can go wrong, said to the person who must fix it: where, what, and the next action."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 
 class PlanError(Exception):
@@ -64,3 +64,24 @@ def raise_all(errors: Sequence[PlanError]) -> None:
         raise errors[0]
     if errors:
         raise SeveralErrors(errors)
+
+
+def did_you_mean(name: object, known: Iterable[object]) -> str:
+    """Begin a fix with the known name that is nearest; empty where none is near.
+
+    Parameters
+    ----------
+    name : object
+        As somebody wrote it.
+    known : iterable
+        What it could have been.
+
+    Examples
+    --------
+    >>> did_you_mean("grwth_rate", ["growth_rate", "target"]), did_you_mean("x", ["target"])
+    ('did you mean "growth_rate"? ', '')
+    """
+    from difflib import get_close_matches
+
+    near = get_close_matches(str(name), [str(one) for one in known], n=1)
+    return f'did you mean "{near[0]}"? ' if near else ""

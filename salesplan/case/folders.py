@@ -4,10 +4,9 @@ import hashlib
 import os
 import re
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 
-from salesplan.errors import ParamError
+from salesplan.errors import ParamError, did_you_mean
 
 BASE = "base"
 PLAN_FILE = "plan.yaml"
@@ -88,8 +87,7 @@ def find_case(reference: str, scenario: str | None = None) -> CaseFolder:
         if folder is not None:
             return _with_scenario(folder, scenario or wanted or BASE)
     names, first = case_names(), text.split("/")[0]
-    near = get_close_matches(first, names, n=1)
-    hint = f'did you mean "{near[0]}"? ' if near else ""
+    hint = did_you_mean(first, names)
     is_place = _is_path(text) and (text.count("/") != 1 or text[0] in "/.~")
     problem = "" if is_place else f"there is no folder params/{first} with a {PLAN_FILE}"
     problem += ", and " if problem and _is_path(text) else ""

@@ -6,7 +6,6 @@ notebook knob.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ from pydantic import ValidationError
 
 from salesplan.case.complaints import example, leaf_of, place_of, shown, what_is_wrong
 from salesplan.case.params import SCHEMA_VERSION, SECTIONS, PlanFile, parameters
-from salesplan.errors import ParamError, PlanError, raise_all
+from salesplan.errors import ParamError, PlanError, did_you_mean, raise_all
 
 COMMAND_LINE = "command line"
 DEFAULT = "default"
@@ -102,8 +101,7 @@ def find_parameter(name: str) -> tuple[str | None, ParamError]:
 
 
 def _unknown(where: str, name: str, known: Mapping[str, str] | list[str]) -> ParamError:
-    near = get_close_matches(name.rsplit(".", maxsplit=1)[-1], list(known), n=1, cutoff=0.6)
-    hint = f'did you mean "{near[0]}"? ' if near else ""
+    hint = did_you_mean(name.rsplit(".", maxsplit=1)[-1], known)
     return ParamError(
         where, f'unknown parameter "{name}"', f'{hint}"salesplan params" lists them all'
     )

@@ -23,7 +23,7 @@ from salesplan.case.report import place_words, say
 from salesplan.case.rules import RULES
 from salesplan.case.sources import Raw, SourceSettings, from_values
 from salesplan.case.values import as_number, tidy
-from salesplan.errors import TableError
+from salesplan.errors import TableError, did_you_mean
 from salesplan.words import count, listing, number
 
 if TYPE_CHECKING:
@@ -278,8 +278,7 @@ def _explain(
         return TableError(label, f"reaches outside the case{what}, which no query may",
                           "name the file under sources: and select from that name")  # fmt: skip
     if missing := re.match(r"Table with name (\S+) does not exist", said):
-        near = get_close_matches(missing[1], sources, n=1)
-        hint = f'did you mean "{near[0]}"? ' if near else ""
+        hint = did_you_mean(missing[1], sources)
         there = ", ".join(sources) or "none yet"
         return TableError(label, f'reads "{missing[1]}", which is no source and no table of a file',
                           f"{hint}name its file under sources: (now: {there})")  # fmt: skip

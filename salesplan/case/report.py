@@ -3,14 +3,13 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import Any
 
 import pandas as pd
 
 from salesplan.case.contract import TABLES, Table
 from salesplan.case.rules import RULES
-from salesplan.errors import TableError
+from salesplan.errors import TableError, did_you_mean
 from salesplan.words import listing
 
 Accept = Mapping[str, Mapping[str, str]]
@@ -215,8 +214,7 @@ class Ledger:
                     self._refuse_decision(where, problem, decision, list(RULES[rule].choices))
 
     def _refuse_decision(self, where: str, problem: str, name: str, known: Sequence[str]) -> None:
-        near = get_close_matches(name, known, n=1)
-        hint = f'did you mean "{near[0]}"? ' if near else ""
+        hint = did_you_mean(name, known)
         fix = f"{hint}choose one of {', '.join(known)}"
         self.refuse("accept", TableError(f"plan file, {where}", problem, fix))
 

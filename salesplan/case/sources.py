@@ -19,7 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from salesplan.case.delimited import decode, split_rows
 from salesplan.case.grid import Grid, Note, find_header, name_columns
-from salesplan.errors import TableError
+from salesplan.errors import TableError, did_you_mean
 
 SUFFIXES = (".csv", ".csv.gz", ".xlsx", ".xls", ".ods", ".parquet")
 _TEXTS = (".csv", ".txt", ".tsv", ".tab", ".gz")
@@ -208,13 +208,10 @@ def _no_table(path: Path) -> TableError:
 
 
 def _near_file(path: Path) -> str:
-    from difflib import get_close_matches
-
     there = sorted(path.parent.iterdir()) if path.parent.is_dir() else []
     tables = [file.name for file in there
               if file.suffix.lower() in (*_TEXTS, *_PARQUETS, *_SPREADSHEETS)]  # fmt: skip
-    near = get_close_matches(path.name, tables, n=1)
-    return f'did you mean "{near[0]}"? ' if near else ""
+    return did_you_mean(path.name, tables)
 
 
 def _read_text(path: Path, settings: SourceSettings, expected: Collection[str]) -> Raw:

@@ -21,7 +21,7 @@ from salesplan.case.queries import run_query
 from salesplan.case.report import Accept, Draft, Ledger
 from salesplan.case.sources import Raw, SourceSettings, TableSettings
 from salesplan.case.totals import parts_table, totals_table
-from salesplan.errors import TableError
+from salesplan.errors import TableError, did_you_mean
 
 
 @dataclass(frozen=True)
@@ -177,10 +177,7 @@ def _empty_sales(raw: Raw) -> TableError:
 
 
 def _unknown_table(name: str) -> TableError:
-    from difflib import get_close_matches
-
-    near = get_close_matches(name, TABLES, n=1)
-    hint = f'did you mean "{near[0]}"? ' if near else ""
+    hint = did_you_mean(name, TABLES)
     fix = f"{hint}tables are {', '.join(TABLES)}; other files belong under sources:"
     return TableError("plan file, tables", f'unknown table "{name}"', fix)
 

@@ -1,11 +1,10 @@
 """Chapter 3.2, seeds: by which rule something without history gets its part of the cube."""
 
 from collections.abc import Collection, Mapping
-from difflib import get_close_matches
 
 import pandas as pd
 
-from salesplan.errors import ParamError
+from salesplan.errors import ParamError, did_you_mean
 from salesplan.finding import Finding
 from salesplan.words import count, listing, month_name
 
@@ -162,8 +161,7 @@ def _check_new_lines(mix: pd.DataFrame, new: pd.DataFrame) -> None:
                 "move it by product_line_factors instead",
             )  # fmt: skip
         if not pd.isna(like) and like not in known:
-            near = get_close_matches(str(like), known, n=1)
-            hint = f'did you mean "{near[0]}"? ' if near else ""
+            hint = did_you_mean(like, known)
             raise ParamError(
                 WHERE, f'"{line}" is to be like "{like}", which nobody sold',
                 f"{hint}choose among {listing(known, most=8)}, or leave it out",

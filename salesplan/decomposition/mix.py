@@ -1,12 +1,11 @@
 """Chapter 3.2: what each rep sells to whom, and the product and customer targets that follow."""
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 
 import numpy as np
 import pandas as pd
 
-from salesplan.errors import ParamError
+from salesplan.errors import ParamError, did_you_mean
 from salesplan.finding import Finding
 from salesplan.rounding import split_target
 from salesplan.words import listing, number, percent
@@ -143,8 +142,7 @@ def _factor_of(names: pd.Index, factors: pd.Series | None) -> np.ndarray:
 def _check_names(parameter: str, given: Mapping[str, float], known: pd.Index) -> None:
     for name, value in given.items():
         if name not in known:
-            near = get_close_matches(str(name), [str(k) for k in known], n=1)
-            hint = f'did you mean "{near[0]}"? ' if near else ""
+            hint = did_you_mean(name, known)
             raise ParamError(
                 f"decomposition.{parameter}",
                 f'"{name}" has no sales in the months looked back on',

@@ -5,13 +5,12 @@ file says. They follow the money's curve through the year in whole pieces: 45 st
 """
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 
 import numpy as np
 import pandas as pd
 
 from salesplan.decomposition.cube import split_cube
-from salesplan.errors import ParamError, ReconcileError
+from salesplan.errors import ParamError, ReconcileError, did_you_mean
 from salesplan.finding import Finding
 from salesplan.rounding import split_target
 from salesplan.words import count, listing, number
@@ -143,8 +142,7 @@ def _check_lines(given: Mapping[str, int], lines: pd.DataFrame) -> None:
     for name, pieces in given.items():
         if name not in amounts.index:
             known = [str(line) for line in amounts.index]
-            near = get_close_matches(str(name), known, n=1)
-            hint = f'did you mean "{near[0]}"? ' if near else ""
+            hint = did_you_mean(name, known)
             raise ParamError(
                 where, f'"{name}" is no product line of the plan',
                 f"{hint}choose among {listing(known, most=8)}",

@@ -6,12 +6,11 @@ hiring). A change inside a quarter makes two pay periods of it, each with its ow
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 import numpy as np
 import pandas as pd
 
-from salesplan.errors import PlanError, TableError, raise_all
+from salesplan.errors import PlanError, TableError, did_you_mean, raise_all
 from salesplan.incentives.scheme import Scheme
 
 COLUMNS = ["rep", "name", "hired_on", "left_on", "base_pay", "target_incentive"]
@@ -172,8 +171,7 @@ def _check_names(table: pd.DataFrame, schemes: Sequence[Scheme]) -> None:
     for name in np.sort(table["scheme"].unique()):
         if name in names:
             continue
-        near = get_close_matches(name, names, n=1)
-        hint = f'did you mean "{near[0]}"? ' if near else ""
+        hint = did_you_mean(name, names)
         reps = table.loc[table["scheme"] == name, "rep"].nunique()
         problem = f'"{name}" pays {reps} of the reps, but the plan file has no such scheme'
         fix = f"{hint}add it to incentives.schemes, or correct the name in the table"

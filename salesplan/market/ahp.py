@@ -6,13 +6,12 @@ matrix of comparisons; its eigenvalue says how far they contradict one another.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from itertools import combinations
 
 import numpy as np
 import pandas as pd
 
-from salesplan.errors import ParamError, PlanError, raise_all
+from salesplan.errors import ParamError, PlanError, did_you_mean, raise_all
 from salesplan.finding import Finding
 from salesplan.words import count, listing, number
 
@@ -291,8 +290,7 @@ def _check_pairs(pairs: pd.DataFrame, names: Sequence[str]) -> None:
     faults: list[PlanError] = []
     for name in dict.fromkeys([*pairs["priority"], *pairs["over"]]):
         if name not in names:
-            near = get_close_matches(str(name), list(names), n=1)
-            hint = f'did you mean "{near[0]}"? ' if near else ""
+            hint = did_you_mean(name, names)
             faults.append(ParamError(WHERE, f'"{name}" is no priority',
                                      f"{hint}the priorities are {listing(names, 9)}"))  # fmt: skip
     same = pairs[pairs["priority"] == pairs["over"]]

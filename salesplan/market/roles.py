@@ -5,11 +5,10 @@ empty nobody has said, and the usual share holds for every role.
 """
 
 from collections.abc import Sequence
-from difflib import get_close_matches
 
 import pandas as pd
 
-from salesplan.errors import ParamError, raise_all
+from salesplan.errors import ParamError, did_you_mean, raise_all
 from salesplan.finding import Finding
 from salesplan.words import count, listing, number, percent
 
@@ -207,8 +206,7 @@ def skill_table(role_skills: pd.DataFrame, people: pd.DataFrame) -> Finding:
 
 
 def _no_duty(name: str, known: list[str]) -> ParamError:
-    near = get_close_matches(name, known, n=1)
-    hint = f'did you mean "{near[0]}"? ' if near else ""
+    hint = did_you_mean(name, known)
     return ParamError("market.selling_duties", f'"{name}" is no duty of any role',
                       f"{hint}choose among {listing(known, 10)}")  # fmt: skip
 

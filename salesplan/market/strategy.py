@@ -8,12 +8,11 @@ grown nor harvested, takes the average factor of all the rest: its share of the 
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 
 import numpy as np
 import pandas as pd
 
-from salesplan.errors import ParamError, PlanError, raise_all
+from salesplan.errors import ParamError, PlanError, did_you_mean, raise_all
 from salesplan.finding import Finding
 from salesplan.words import count, listing, percent
 
@@ -119,8 +118,7 @@ def check_scopes(priorities: Sequence[Priority], known: Mapping[str, Collection[
             for name in names:
                 if name in there:
                     continue
-                near = get_close_matches(name, there, n=1)
-                hint = f'did you mean "{near[0]}"? ' if near else ""
+                hint = did_you_mean(name, there)
                 word = dimension.replace("_", " ")
                 faults.append(ParamError(
                     f'{WHERE}, "{one.name}"', f'"{name}" is no {word} of the firm',

@@ -3,11 +3,10 @@
 import ast
 import json
 from collections.abc import Mapping, Sequence
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from salesplan.errors import ParamError, PlanError, raise_all
+from salesplan.errors import ParamError, PlanError, did_you_mean, raise_all
 
 
 def chapter_notebooks(folder: Path) -> list[Path]:
@@ -136,7 +135,6 @@ def _names(notebook: Path) -> set[str]:
 
 
 def _unknown(word: str, known: Sequence[str], notebooks: Sequence[Path]) -> ParamError:
-    near = get_close_matches(word, known, n=1)
-    hint = f'did you mean "{near[0]}"? ' if near else ""
+    hint = did_you_mean(word, known)
     listed = ", ".join(path.stem for path in notebooks)
     return ParamError("--only", f'there is no chapter "{word}"', f"{hint}chapters: {listed}")
