@@ -7,7 +7,8 @@ import pandas as pd
 
 Interval = tuple[float, float]
 UNKNOWN: Interval = (np.nan, np.nan)
-Z_95 = 1.959963984540054  # 97.5 % quantile of the normal distribution
+Z_80 = 1.2815515655446004  # 90 % quantile of the normal distribution
+Z_95 = 1.959963984540054  # 97.5 % quantile
 
 
 def wilson_interval(moved: float, left: float) -> Interval:

@@ -6,25 +6,7 @@ from math import exp, isfinite, log, sqrt
 import numpy as np
 import pandas as pd
 
-from salesplan.intervals import (
-    UNKNOWN,
-    Z_95,
-    Interval,
-    mean_interval,
-    median_interval,
-    wilson_interval,
-)
-
-__all__ = [
-    "UNKNOWN",
-    "Z_95",
-    "Interval",
-    "mean_interval",
-    "median_interval",
-    "quotient_interval",
-    "ratio_interval",
-    "wilson_interval",
-]
+from salesplan.intervals import UNKNOWN, Z_95, Interval
 
 
 def ratio_interval(weights: pd.Series, is_counted: pd.Series) -> Interval:

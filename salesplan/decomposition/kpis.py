@@ -12,8 +12,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from salesplan.decomposition.intervals import UNKNOWN, wilson_interval
 from salesplan.finding import Finding
+from salesplan.intervals import UNKNOWN, wilson_interval
 from salesplan.words import count, listing, money, number, percent
 
 REVENUE, DEALS, CUSTOMERS = "revenue", "deals", "customers"

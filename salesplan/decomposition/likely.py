@@ -7,10 +7,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from salesplan.decomposition.deals import WON
-from salesplan.decomposition.intervals import Z_95
 from salesplan.decomposition.passage import decision_curve
 from salesplan.decomposition.stock import Funnel, chances, has_amounts, live_deals, unknown_funnel
 from salesplan.finding import Finding
+from salesplan.intervals import Z_95
 from salesplan.words import count, money, month_name, number, percent
 
 Line = NDArray[np.float64]

@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from salesplan.decomposition.intervals import UNKNOWN, mean_interval
 from salesplan.finding import Finding
+from salesplan.intervals import UNKNOWN, mean_interval
 from salesplan.reconciliation import reconcile
 from salesplan.words import count, listing, money, number, percent
 

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from salesplan.decomposition.intervals import UNKNOWN, wilson_interval
+from salesplan.intervals import UNKNOWN, wilson_interval
 
 Days = NDArray[np.float64]
 _SURE = 1e-12

@@ -12,17 +12,10 @@ import numpy as np
 import pandas as pd
 
 from salesplan.decomposition.deals import LOST, OPEN, WON, settle_deals
-from salesplan.decomposition.intervals import (
-    UNKNOWN,
-    Z_95,
-    mean_interval,
-    median_interval,
-    quotient_interval,
-    ratio_interval,
-    wilson_interval,
-)
+from salesplan.decomposition.intervals import quotient_interval, ratio_interval
 from salesplan.decomposition.stages import MOSTLY, chance_to_win, stages_on
 from salesplan.finding import Finding, not_computed
+from salesplan.intervals import UNKNOWN, Z_95, mean_interval, median_interval, wilson_interval
 from salesplan.words import count, number, percent
 
 RULE_OF_THUMB = 3.0  # times the quota; a saying of the trade, shown beside the firm's own figure

@@ -8,6 +8,7 @@ import pandas as pd
 
 from salesplan.decomposition.deals import OPEN, WON, settle_deals
 from salesplan.finding import Finding, not_computed
+from salesplan.intervals import Z_80
 from salesplan.market.forecast import forecast
 from salesplan.market.track import Forecast
 from salesplan.plan.market import MarketChapter
@@ -19,7 +20,6 @@ from salesplan.targets.goal_record import Record, Scope, Span
 from salesplan.targets.organisation import Organisation
 
 _NEEDS = ("goals", "goal", "owner", "kpi", "unit", "baseline", "target", "starts_on", "due_on")
-_Z_80 = 1.2815515655446004
 _SHORTEST = 24  # months of sales below which a part of the firm is not forecast for a goal
 
 
@@ -128,7 +128,7 @@ class GoalResults(TogetherResults):
         row = chances[chances["rep"].isin(members)]
         if not goal.span.is_year or row.empty or not row["low_80"].item() > 0:
             return None
-        spread = np.log(row["high_80"].item() / row["low_80"].item()) / (2 * _Z_80)
+        spread = np.log(row["high_80"].item() / row["low_80"].item()) / (2 * Z_80)
         return Outlook(float(row["median"].item()), 0.0, "what the rep may sell", float(spread))
 
     def _trend_of(self, scope: Scope) -> Forecast | None:

@@ -8,7 +8,6 @@ import pandas as pd
 
 from salesplan.targets.levels import Matrix, Past, month_weights, rep_levels
 
-Z80 = 1.2815515655446004
 _LEAST_SIGMA = 0.01  # no year is certain to a hundredth
 _SAFE_EXPONENT = 80.0
 

@@ -12,12 +12,11 @@ import numpy as np
 import pandas as pd
 
 from salesplan.finding import Finding
+from salesplan.intervals import Z_95
 from salesplan.words import count, listing, number, percent
 
 FEWEST = 8
 """Reps below which a link between ranks cannot be told from luck."""
-
-_Z_95 = 1.959963984540054
 
 
 class Trait(NamedTuple):
@@ -149,7 +148,7 @@ def rank_correlation(left: pd.Series, right: pd.Series) -> tuple[float, float, f
     r = float(np.corrcoef(left.rank(), right.rank())[0, 1])
     most = 1 - 6 / (n * (n * n - 1))
     z = math.atanh(min(max(r, -most), most))
-    half = _Z_95 * math.sqrt((1 + r * r / 2) / (n - 3))
+    half = Z_95 * math.sqrt((1 + r * r / 2) / (n - 3))
     return r, min(math.tanh(z - half), r), max(math.tanh(z + half), r)
 
 

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from salesplan.finding import Finding
-from salesplan.targets.chance import Z80, Assumed, Outlook, Team
+from salesplan.intervals import Z_80
+from salesplan.targets.chance import Assumed, Outlook, Team
 from salesplan.words import count, listing, money, number, percent
 
 _POINTS, _EDGE = 41, 0.02
@@ -32,8 +33,8 @@ def chances(quotas: pd.DataFrame, ahead: Outlook) -> Finding:
     months, own = ahead.reps["months"].astype("int64"), ahead.reps["own"].astype(float)
     table = table.assign(
         median=ahead.quantile(0.0),
-        low_80=ahead.quantile(-Z80),
-        high_80=ahead.quantile(Z80),
+        low_80=ahead.quantile(-Z_80),
+        high_80=ahead.quantile(Z_80),
         chance=ahead.chance(table["quota"].to_numpy(float)),
         months=months,
         basis=np.select([months == 0, own < 0.5], ["peers", "mostly peers"], "own history"),

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from salesplan.finding import Finding
+from salesplan.intervals import wilson_interval
 from salesplan.words import count, listing, number, percent
 
 FEWEST_HIRES = 3
@@ -175,10 +176,8 @@ def share_at_quota(attained: pd.DataFrame) -> Own:
     n = len(rated)
     if n == 0:
         return UNKNOWN_HERE
-    p, z = float((rated >= 1).mean()), 1.959963984540054
-    middle = (p + z * z / (2 * n)) / (1 + z * z / n)
-    half = z / (1 + z * z / n) * np.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
-    return Own(p, float(middle - half), float(middle + half), n, np.nan, "earlier quotas")
+    met = int((rated >= 1).sum())
+    return Own(met / n, *wilson_interval(met, n), n, np.nan, "earlier quotas")
 
 
 def usual_growth(before: pd.Series, after: pd.Series) -> Own:

@@ -6,13 +6,8 @@ import pytest
 from scipy import stats
 from statsmodels.stats.proportion import proportion_confint
 
-from salesplan.decomposition.intervals import (
-    mean_interval,
-    median_interval,
-    quotient_interval,
-    ratio_interval,
-    wilson_interval,
-)
+from salesplan.decomposition.intervals import quotient_interval, ratio_interval
+from salesplan.intervals import mean_interval, median_interval, wilson_interval
 
 
 @pytest.mark.parametrize(

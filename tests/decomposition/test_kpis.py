@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from salesplan.decomposition.intervals import wilson_interval
 from salesplan.decomposition.kpis import kpis
+from salesplan.intervals import wilson_interval
 
 MONTHS = pd.period_range("2024-01", periods=24, freq="M").astype(str).tolist()
 YEAR = pd.Series({"median": 1_100.4, "low_80": 1_000.0, "high_80": 1_250.0})

@@ -4,11 +4,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from salesplan.decomposition.intervals import mean_interval
 from salesplan.decomposition.measure_parts import measure_parts, parts_finding, whole_and_parts
 from salesplan.decomposition.measures import Year, five_measures, identities
 from salesplan.decomposition.satisfaction import satisfaction_answers
 from salesplan.errors import ReconcileError
+from salesplan.intervals import mean_interval
 from salesplan.reconciliation import reconcile
 
 SINCE = pd.Timestamp("2025-01-01")

@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 from statsmodels.duration.survfunc import CumIncidenceRight
 
-from salesplan.decomposition.intervals import wilson_interval
 from salesplan.decomposition.passage import decision_curve, passage
+from salesplan.intervals import wilson_interval
 
 
 def cases(days, outcome):
