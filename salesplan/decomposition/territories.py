@@ -152,8 +152,8 @@ def territories(found: Territories, reps: pd.DataFrame) -> Finding:
 today. No assignment loses less than 5 hours (gap 0.0 %).
     """
     moved = _moved(found)
-    wide = found.loads.assign(was=found.loads["before"].between(*_limits(found.loads)))
-    today = int(wide.groupby("rep")["was"].all().sum())
+    fair = found.loads["before"].between(found.loads["low"], found.loads["high"])
+    today = int(fair.groupby(found.loads["rep"]).all().sum())
     broken = found.broken
     if broken.empty:
         held = f"every rep is then within the tolerance, {today} of {len(reps)} today"
@@ -322,7 +322,3 @@ def _loads(problem: Problem, reps: pd.DataFrame, rep: Places) -> pd.DataFrame:
         within = part["after"].between(part["low"] - slack, part["high"] + slack)
         parts.append(part.assign(is_within=within))
     return pd.concat(parts, ignore_index=True)
-
-
-def _limits(loads: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
-    return loads["low"], loads["high"]

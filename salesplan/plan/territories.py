@@ -2,7 +2,6 @@
 
 from functools import cached_property
 
-import numpy as np
 import pandas as pd
 
 from salesplan.case import Case
@@ -15,7 +14,7 @@ from salesplan.plan.targets import TargetsChapter
 from salesplan.targets.bases import NOBODY
 
 _UNKNOWN = "unknown"
-_FEWEST_ACCOUNTS = 2
+_FEWEST_REPS = 2
 
 
 class TerritoryResults:
@@ -121,12 +120,11 @@ class TerritoryResults:
     def _even(self) -> even.Territories | None:
         """The assignment; None where there are no owners or only one rep with hours."""
         people = self._people[self._people["hours_available"] > 0]
-        if not self._have_owners or len(people) < _FEWEST_ACCOUNTS or self._accounts is None:
+        if not self._have_owners or len(people) < _FEWEST_REPS or self._accounts is None:
             return None
         settings = self.case.params.decomposition
         accounts = self._accounts[self._accounts["hours"] > 0]
-        known = accounts["region"].isin(people["region"]) if "region" in people else False
-        if not np.all(known):
+        if not accounts["region"].isin(people["region"]).all():
             accounts, people = accounts.drop(columns="region"), people.drop(columns="region")
         rules = even.Rules(
             {"hours": settings.hours_tolerance, "potential": settings.potential_tolerance},
