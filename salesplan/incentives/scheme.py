@@ -121,22 +121,6 @@ def read_schemes(records: Iterable[Mapping[str, Any]]) -> list[Scheme]:
     return [_scheme(record) for record in given]
 
 
-def find_scheme(schemes: Iterable[Scheme], name: str) -> Scheme:
-    """Return the scheme of a name.
-
-    Raises
-    ------
-    KeyError
-        If there is none; names from tables are checked before.
-
-    Examples
-    --------
-    >>> find_scheme([Scheme("Classic")], "Classic").period
-    'quarter'
-    """
-    return {scheme.name: scheme for scheme in schemes}[name]
-
-
 def said(value: float, most: int = 6) -> str:
     """Write a figure of a scheme with the digits that it has.
 

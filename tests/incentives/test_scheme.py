@@ -5,7 +5,7 @@ import pytest
 from salesplan.case.params import PlanFile
 from salesplan.case.planfile import read_settings
 from salesplan.errors import ParamError
-from salesplan.incentives.scheme import find_scheme, read_schemes
+from salesplan.incentives.scheme import read_schemes
 
 
 def tiers(*rows):
@@ -39,9 +39,9 @@ def test_a_scheme_of_the_plan_file_reads_as_it_is_written():
     }  # fmt: skip
     plan = PlanFile.model_validate({"incentives": {"schemes": [record]}})
 
-    schemes = read_schemes(one.model_dump(by_alias=True) for one in plan.incentives.schemes)
+    (scheme,) = read_schemes(one.model_dump(by_alias=True) for one in plan.incentives.schemes)
 
-    scheme = find_scheme(schemes, "Growth")
+    assert scheme.name == "Growth"
     assert (scheme.period, scheme.basis, scheme.mode) == (
         "month", "target_incentive", "interpolated",
     )  # fmt: skip
