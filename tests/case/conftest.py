@@ -1,9 +1,10 @@
-"""A case folder written on the spot, for the tests of its tables."""
+"""A case folder written on the spot, and the sample company with three sisters, drawn once."""
 
 from textwrap import dedent
 
 import pytest
 
+from salesplan.case.sample import sample_company, sample_truth
 from salesplan.case.sources import SourceSettings, TableSettings
 from salesplan.case.tables import load_tables
 
@@ -33,3 +34,21 @@ def load(tmp_path):
         )
 
     return write_and_load
+
+
+@pytest.fixture(scope="session")
+def truth():
+    """What is true of the sample company."""
+    return sample_truth()
+
+
+@pytest.fixture(scope="session")
+def companies():
+    """Tables of the sample company and of three sisters, by seed; nobody may change them."""
+    return {seed: sample_company(seed) for seed in (2026, 1, 2, 3)}
+
+
+@pytest.fixture(scope="session")
+def company(companies):
+    """Tables of the sample company."""
+    return companies[2026]

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from salesplan.case.sample import COMPANY, sample_company, sample_history, sample_truth
+from salesplan.case.sample import COMPANY, sample_history, sample_truth
 from salesplan.case.sample.accounts import draw_accounts, monthly_demand
 from salesplan.case.sample.months import HISTORY, HORIZON, NEVER, closed_days, firm_days, quarters
 from salesplan.case.sample.next_year import (
@@ -21,21 +21,6 @@ from salesplan.case.sample.truth import SCHEME_AFTER, SCHEME_BEFORE, SIZE_BANDS,
 
 SEEDS = (2026, 1, 2, 3)
 PLANNED_ON = pd.Timestamp("2025-12-31")
-
-
-@pytest.fixture(scope="module")
-def truth():
-    return sample_truth()
-
-
-@pytest.fixture(scope="module")
-def companies():
-    return {seed: sample_company(seed) for seed in SEEDS}
-
-
-@pytest.fixture(scope="module")
-def company(companies):
-    return companies[2026]
 
 
 @pytest.fixture(scope="module")

@@ -4,28 +4,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from salesplan.case.sample import COMPANY, sample_company, sample_truth
+from salesplan.case.sample import COMPANY, sample_truth
 from salesplan.case.sample.intentions import OVERLOADED, SOUND_GOALS, TARGET
 from salesplan.case.sample.months import closed_days
 from salesplan.case.sample.truth import COMPETITORS, SKILLS, THEMES
 
 SEEDS = (2026, 1, 2, 3)
 LEAVER, NEW_HIRE = "R14", "R21"
-
-
-@pytest.fixture(scope="module")
-def truth():
-    return sample_truth()
-
-
-@pytest.fixture(scope="module")
-def companies():
-    return {seed: sample_company(seed) for seed in SEEDS}
-
-
-@pytest.fixture(scope="module")
-def company(companies):
-    return companies[2026]
 
 
 @pytest.fixture(scope="module")
