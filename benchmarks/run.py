@@ -33,7 +33,7 @@ charts = []
 shell = InteractiveShell.instance()
 shell.display_pub.publish = lambda data, *rest, **more: charts.append(data)
 shell.displayhook.write_format_data = lambda data, *rest: charts.append(data)
-for path in sorted(notebooks.glob("[0-9]_*.ipynb")):
+for path in sorted(notebooks.glob("[0-9]*_*.ipynb")):
     shell.reset(new_session=False)
     for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
         if cell["cell_type"] == "code":
@@ -59,7 +59,7 @@ def plain_process(out: Path) -> None:
 
 def papermill_command(out: Path) -> None:
     """Call papermill's own command for one notebook after another."""
-    for notebook in sorted((ROOT / "notebooks").glob("[0-9]_*.ipynb")):
+    for notebook in sorted((ROOT / "notebooks").glob("[0-9]*_*.ipynb")):
         target = str(out / notebook.name)
         options = ["--cwd", str(notebook.parent), "--no-progress-bar", "-p", "out", str(out)]
         _call([sys.executable, "-m", "papermill", str(notebook), target, *options])

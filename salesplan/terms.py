@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from salesplan.glossary import (
     actions,
+    capacity,
     common,
     decomposition,
     incentives,
@@ -52,7 +53,7 @@ class Term:
     meaning: str
 
 
-_CHAPTERS = (common, market, targets, decomposition, actions, monitoring, incentives)
+_CHAPTERS = (common, market, targets, decomposition, capacity, actions, monitoring, incentives)
 
 
 def _read(glossary: str) -> dict[str, Term]:

@@ -72,16 +72,5 @@ low                 | Low                | 下限         | number | lower end o
 high                | High               | 上限         | number | upper end of the interval, in the unit of the figure
 n                   | n                  | 样本数       | count  | observations behind the figure
 definition          | Definition         | 定义         | text   | how the figure is worked out
-account_class       | Class              | 客户等级     | text   | class of an account, the largest first: how often and how long it is called on
-calls_per_account   | Calls per account  | 单户拜访次数 | number | calls a year for one account of the class
-hours_per_call      | Hours per call     | 单次工时     | number | hours of one call, with preparation and travel
-calls               | Calls              | 拜访次数     | number | calls a year for all accounts of the class
-
-before              | Before             | 调整前       | number | what the rep carries today, hours or currency
-after               | After              | 调整后       | number | what the rep would carry, hours or currency
-is_within           | Within             | 在范围内     | flag   | whether the load is then within the tolerance
-from_rep            | From               | 原负责人     | text   | who serves the account today
-to_rep              | To                 | 新负责人     | text   | who should serve it
-cost_hours          | Hours lost         | 损失工时     | number | hours of the plan year lost by handing over and by distance
 group               | Of                  | 分组         | text   | the quarter, product line or customer type of the row
 """  # noqa: E501 (a table is easier to read whole than folded)

@@ -7,6 +7,7 @@ from salesplan.case import Case, open_case
 from salesplan.errors import PlanError, raise_all
 from salesplan.plan.actions import ActionsChapter
 from salesplan.plan.book import Book, Chapter
+from salesplan.plan.capacity import CapacityChapter
 from salesplan.plan.decomposition import DecompositionChapter
 from salesplan.plan.incentives import IncentivesChapter
 from salesplan.plan.market import MarketChapter
@@ -44,6 +45,11 @@ class Plan:
         return DecompositionChapter(self.case, self.market, self.targets)
 
     @cached_property
+    def capacity(self) -> CapacityChapter:
+        """Chapter 3, second part: whether hours, people and money are there for the plan."""
+        return CapacityChapter(self.case, self.market, self.targets, self.decomposition)
+
+    @cached_property
     def actions(self) -> ActionsChapter:
         """Chapter 4: who does what by when, and whether the hours are there."""
         return ActionsChapter(self.case, self.targets, self.decomposition)
@@ -70,6 +76,7 @@ class Plan:
             self.market,
             self.targets,
             self.decomposition,
+            self.capacity,
             self.actions,
             self.monitoring,
             self.incentives,

@@ -12,7 +12,6 @@ from salesplan.plan.calendar import DIMENSIONS, names_of
 from salesplan.plan.measures import MeasureResults
 from salesplan.plan.pieces import PieceResults
 from salesplan.plan.results import result
-from salesplan.plan.territories import TerritoryResults
 from salesplan.reconciliation import reconcile
 from salesplan.targets.bases import presence
 from salesplan.words import count, money
@@ -28,7 +27,7 @@ _LEVERS = {
 }
 
 
-class DecompositionChapter(MeasureResults, PieceResults, TerritoryResults):
+class DecompositionChapter(MeasureResults, PieceResults):
     """The year's number as everyone's month, line and customer type."""
 
     name, number, title = "decomposition", 3, "Decomposition"
@@ -152,4 +151,4 @@ class DecompositionChapter(MeasureResults, PieceResults, TerritoryResults):
                 )
                 for name in whole.index
             ]
-        return [*rows, *self._piece_sums(), *self._measure_sums(), *self._territory_sums()]
+        return [*rows, *self._piece_sums(), *self._measure_sums()]

@@ -2,15 +2,20 @@
 
 import ast
 import json
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from salesplan.errors import ParamError, PlanError, did_you_mean, raise_all
 
+_CHAPTER = re.compile(r"\d[a-z]?_.+\.ipynb")
+
 
 def chapter_notebooks(folder: Path) -> list[Path]:
     """List the notebooks of a workbook in the order of the method.
+
+    A chapter with a second notebook has a letter after its number.
 
     Raises
     ------
@@ -21,12 +26,12 @@ def chapter_notebooks(folder: Path) -> list[Path]:
     --------
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
-    ...     for name in ("2_targets.ipynb", "1_market.ipynb", "sketch.ipynb"):
+    ...     for name in ("3b_capacity.ipynb", "3_cube.ipynb", "1_market.ipynb", "sketch.ipynb"):
     ...         Path(folder, name).touch()
     ...     [path.stem for path in chapter_notebooks(Path(folder))]
-    ['1_market', '2_targets']
+    ['1_market', '3_cube', '3b_capacity']
     """
-    notebooks = sorted(folder.glob("[0-9]_*.ipynb"))
+    notebooks = sorted(path for path in folder.glob("*.ipynb") if _CHAPTER.fullmatch(path.name))
     if not notebooks:
         raise PlanError(
             f"folder {folder.name}", "holds no chapter (0_start_here.ipynb and so on)",
@@ -43,8 +48,8 @@ def select_chapters(notebooks: Sequence[Path], only: Sequence[str] | None) -> li
     notebooks : sequence of Path
         All there are, in order.
     only : sequence of str or None
-        Such as "3", "decomposition" or "3_decomposition", also several with commas between; the
-        plan book also answers to "book". None or empty: all.
+        Such as "3" (both of its notebooks), "3b", "decomposition" or "3_decomposition", also
+        several with commas between; the plan book also answers to "book". None or empty: all.
 
     Raises
     ------
@@ -60,7 +65,7 @@ def select_chapters(notebooks: Sequence[Path], only: Sequence[str] | None) -> li
     words = [word.strip().lower() for item in only or () for word in item.split(",")]
     if not words:
         return list(notebooks)
-    names = {path: _names(path) for path in notebooks}
+    names = {path: names_of(path) for path in notebooks}
     known = [name for path in notebooks for name in names[path]]
     raise_all([_unknown(word, known, notebooks) for word in words if word not in known])
     return [path for path in notebooks if names[path] & set(words)]
@@ -129,9 +134,16 @@ def _assignments(source: str) -> list[tuple[str, ast.expr]]:
     return found
 
 
-def _names(notebook: Path) -> set[str]:
+def names_of(notebook: Path) -> set[str]:
+    """Return what a notebook answers to: number, title, both; the chapter's own name among them.
+
+    Examples
+    --------
+    >>> sorted(names_of(Path("3b_capacity.ipynb")))
+    ['3', '3b', '3b_capacity', 'capacity']
+    """
     number, _, title = notebook.stem.lower().partition("_")
-    return {number, title, notebook.stem.lower(), title.removeprefix("plan_")}
+    return {number, number[:1], title, notebook.stem.lower(), title.removeprefix("plan_")}
 
 
 def _unknown(word: str, known: Sequence[str], notebooks: Sequence[Path]) -> ParamError:

@@ -10,7 +10,7 @@ from typing import Any
 from salesplan.case.case import OVERRIDES
 from salesplan.errors import PlanError
 from salesplan.runs import record
-from salesplan.runs.chapters import chapter_notebooks, declared_names, select_chapters
+from salesplan.runs.chapters import chapter_notebooks, declared_names, names_of, select_chapters
 from salesplan.runs.crew import Crew, Job
 from salesplan.runs.drawing import REPORT, draw_report, drawing
 from salesplan.runs.folders import Draft, new_run
@@ -200,8 +200,8 @@ def _step(notebook: Path, answer: Mapping[str, Any], done: int, total: int) -> S
 
 
 def _chapter(task: _Task, notebook: Path, answer: Mapping[str, Any]) -> ChapterRun:
-    number = int(notebook.stem.partition("_")[0])
-    own = [f for c in _sentences(task) if c["number"] == number for f in c["findings"]]
+    names = names_of(notebook)
+    own = [f for c in _sentences(task) if c["chapter"] in names for f in c["findings"]]
     failure = answer["failure"] or {"cell": "", "error": ""}
     return ChapterRun(notebook.stem, answer["seconds"], _leading(own), **failure)
 
@@ -218,7 +218,9 @@ def _sentences(task: _Task) -> list[dict[str, Any]]:
     """Read back what the chapters published, in the order of the method."""
     files = (task.draft.folder / "chapters").glob("*.json")
     read = [json.loads(file.read_text(encoding="utf-8")) for file in files]
-    return sorted(read, key=lambda chapter: (chapter["number"], chapter["chapter"]))
+    names = [names_of(notebook) for notebook in task.notebooks]
+    place = {c["chapter"]: [c["chapter"] not in own for own in names] for c in read}
+    return sorted(read, key=lambda chapter: place[chapter["chapter"]])
 
 
 def _record(task: _Task, done: RunResult, how: Mapping[str, Any]) -> dict[str, Any]:

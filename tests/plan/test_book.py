@@ -41,6 +41,7 @@ def test_the_book_gathers_every_sentence_and_every_sum(plan):
         "market",
         "targets",
         "decomposition",
+        "capacity",
         "actions",
         "monitoring",
         "incentives",

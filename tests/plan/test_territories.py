@@ -13,7 +13,7 @@ def sample():
 
 
 def test_hours_by_class_and_by_rep_add_up(sample):
-    chapter = sample.decomposition
+    chapter = sample.capacity
     classes, loads = chapter.workload.table, chapter.territories.table
     hours = loads[loads["measure"] == "hours"]
 
@@ -23,7 +23,7 @@ def test_hours_by_class_and_by_rep_add_up(sample):
 
 def test_the_moves_make_the_loads(sample):
     """What leaves a rep and what comes make the difference of the rep's hours."""
-    chapter = sample.decomposition
+    chapter = sample.capacity
     moves = chapter.territory_moves.table
     hours = chapter.territories.table.query("measure == 'hours'").set_index("rep")
 
@@ -35,9 +35,9 @@ def test_the_moves_make_the_loads(sample):
 
 
 def test_a_fixed_account_stays(sample):
-    first = sample.decomposition.territory_moves.table["customer"].iloc[0]
+    first = sample.capacity.territory_moves.table["customer"].iloc[0]
 
-    held = sample.changed(fixed_accounts=[first]).decomposition.territory_moves.table
+    held = sample.changed(fixed_accounts=[first]).capacity.territory_moves.table
 
     assert first not in set(held["customer"])
 
@@ -45,7 +45,7 @@ def test_a_fixed_account_stays(sample):
 def test_more_calls_need_more_people(sample):
     often = [{"name": "all", "share": 1.0, "calls_per_year": 52.0, "hours_per_call": 1.0}]
 
-    table = sample.changed(account_classes=often).decomposition.workload.table
+    table = sample.changed(account_classes=often).capacity.workload.table
 
     assert table["hours_needed"].sum() == 52 * len(sample.case.tables["customers"])
 
@@ -57,14 +57,14 @@ def test_a_firm_without_customers_says_what_is_missing(tmp_path):
     months = pd.date_range("2024-01-15", periods=24, freq="MS") + pd.Timedelta(days=14)
     pd.DataFrame({"date": months, "amount": 100.0}).to_csv(folder / "data/sales.csv", index=False)
 
-    chapter = open_plan(str(folder)).decomposition
+    chapter = open_plan(str(folder)).capacity
 
     for finding in (chapter.workload, chapter.rep_loads, chapter.territories):
         assert not finding.is_computed
 
 
 def test_the_chart_counts_who_is_fairly_loaded(sample):
-    table = sample.decomposition.territories.table
+    table = sample.capacity.territories.table
     hours = table[table["measure"] == "hours"]
 
     chart = charts.territories(table)

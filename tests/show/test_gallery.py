@@ -29,7 +29,7 @@ def as_text(chart):
 
 def chart_cells(root):
     """Yield the code of every notebook cell that ends in a chart."""
-    for path in sorted((root / "notebooks").glob("[0-9]_*.ipynb")):
+    for path in sorted((root / "notebooks").glob("[0-9]*_*.ipynb")):
         for cell in nbformat.read(path, as_version=4).cells:
             if cell.cell_type == "code" and "charts." in cell.source:
                 last = ast.parse(cell.source).body[-1]

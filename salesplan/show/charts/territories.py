@@ -16,7 +16,7 @@ def territories(table: pd.DataFrame) -> Drawing | None:
     Parameters
     ----------
     table : Finding or DataFrame
-        `decomposition.territories`.
+        `capacity.territories`.
 
     Returns
     -------
