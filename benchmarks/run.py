@@ -40,10 +40,11 @@ for path in sorted(notebooks.glob("[0-9]*_*.ipynb")):
             shell.run_cell("".join(cell["source"])).raise_error()
             if "parameters" in cell["metadata"].get("tags", []):
                 shell.user_ns["out"] = out
-from salesplan.show.render import MIME, to_png
+from salesplan.show.pictures import document
+from salesplan.show.render import MIME
 for data in charts:
     if MIME in data:
-        to_png(data[MIME])
+        document(data[MIME], "chart")
 """
 
 

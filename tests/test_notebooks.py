@@ -21,7 +21,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from salesplan.finding import Finding
-from salesplan.show import charts, render, tables
+from salesplan.show import charts, pictures, render, tables
 
 Rule = Callable[[NotebookNode], Iterator[str]]
 
@@ -181,8 +181,8 @@ def is_light(notebook: NotebookNode) -> Iterator[str]:
 def has_pictures(notebook: NotebookNode) -> Iterator[str]:
     for cell, output in outputs(notebook):
         data = output.get("data", {})
-        if render.MIME in data and "image/png" not in data:
-            yield f"cell {cell.id} has a chart without a picture: call add_pngs"
+        if render.MIME in data and pictures.PICTURE not in data:
+            yield f"cell {cell.id} has a chart without a picture: call add_pictures"
         if any(kind.startswith("application/vnd.vega") and kind != render.MIME for kind in data):
             yield f"cell {cell.id} has a chart that Lab cannot draw: import salesplan.show first"
 
@@ -255,7 +255,7 @@ def good_notebook() -> NotebookNode:
     cells[2].metadata["tags"] = ["parameters"]
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
     notebook = new_notebook(cells=cells, metadata={"kernelspec": kernel})
-    render.add_pngs(notebook)
+    pictures.add_pictures(notebook)
     return notebook
 
 
@@ -424,7 +424,7 @@ BREAKS: dict[str, tuple[Callable[[NotebookNode], object], str]] = {
         "is_light: 1,0.* bytes",
     ),
     "a chart without picture": (
-        lambda nb: code(nb, 3).outputs[0].data.pop("image/png"),
+        lambda nb: code(nb, 3).outputs[0].data.pop("image/svg+xml"),
         "has_pictures: cell code-3 has a chart without a picture",
     ),
     "a chart of another renderer": (

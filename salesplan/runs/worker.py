@@ -88,12 +88,12 @@ def finish(notebook: str, *, is_committed: bool = False) -> dict[str, Any]:
     is_committed : bool
         Whether it is to be kept in the project, and not in a run folder.
     """
-    from salesplan.show.render import add_pngs
+    from salesplan.show.pictures import add_pictures
 
     started, failure = record.seconds(), None
     try:
         content = nbformat.read(notebook, as_version=4)
-        add_pngs(content)
+        add_pictures(content)
         (tidy.prepare_for_commit if is_committed else tidy.prepare_for_keeping)(content)
         record.write_text(Path(notebook), nbformat.writes(content) + "\n")
     except Exception as error:  # noqa: BLE001 - one bad chart must not cost others theirs

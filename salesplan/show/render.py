@@ -1,21 +1,18 @@
 """The one chart renderer: what JupyterLab draws by itself, offline, and nbval compares in full.
 
 A chart becomes Vega-Lite JSON under the type and schema that Lab ships, with one line of text for
-readers without graphics. Pictures for code hosts are added after a run, by `add_pngs`.
+readers without graphics. Pictures for code hosts are added after a run: `salesplan.show.pictures`.
 """
 
-import base64
 import zlib
 from collections.abc import Mapping
 from typing import Any
 
 import altair as alt
-from nbformat import NotebookNode
 
 MIME = "application/vnd.vegalite.v5+json"
 SCHEMA = "https://vega.github.io/schema/vega-lite/v5.6.1.json"
 NAME = "salesplan"
-_PICTURE = "image/png"
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 # The oldest version that vl-convert carries: nearest to the 5.6.1 of JupyterLab.
 _PICTURE_VERSION, _PICTURE_SCALE = "5.8", 1.25
@@ -111,8 +108,7 @@ def to_png(spec: Mapping[str, Any]) -> bytes:
 def compact(png: bytes) -> bytes:
     """Pack a PNG picture as tightly as it goes, the picture itself unchanged.
 
-    The converter packs for speed: packed anew, a chart takes a third of the room, and a notebook
-    with a dozen of them stays under a megabyte.
+    The converter packs for speed: packed anew, a chart takes a third of the room.
 
     Parameters
     ----------
@@ -143,41 +139,6 @@ def compact(png: bytes) -> bytes:
     pixels = (b"IDAT", zlib.compress(zlib.decompress(packed), level=9))
     head = [chunk for chunk in chunks if chunk[0] not in {b"IDAT", b"IEND"}]
     return _SIGNATURE + b"".join(_chunk(*one) for one in [*head, pixels, (b"IEND", b"")])
-
-
-def add_pngs(nb: NotebookNode) -> int:
-    """Put a picture and its alternative text beside every chart of an executed notebook.
-
-    Pictures that are there already are drawn anew: the chart may have changed.
-
-    Parameters
-    ----------
-    nb : NotebookNode
-        Executed notebook; changed in place.
-
-    Returns
-    -------
-    int
-        How many pictures were drawn.
-
-    Examples
-    --------
-    >>> from nbformat.v4 import new_notebook
-    >>> add_pngs(new_notebook())
-    0
-    """
-    charts = [
-        output
-        for cell in nb.cells
-        for output in cell.get("outputs", [])
-        if MIME in output.get("data", {})
-    ]
-    for output in charts:
-        spec = output["data"][MIME]
-        output["data"][_PICTURE] = base64.b64encode(to_png(spec)).decode("ascii")
-        alternative = spec.get("description") or summary(spec)
-        output["metadata"] = {**output.get("metadata", {}), _PICTURE: {"alt": alternative}}
-    return len(charts)
 
 
 def _chunk(kind: bytes, data: bytes) -> bytes:

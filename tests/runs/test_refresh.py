@@ -41,7 +41,7 @@ def test_outputs_and_pictures_come_in_and_the_second_time_changes_nothing(notebo
     assert path.read_bytes() == once
     assert [cell.execution_count for cell in (number, chart, widget)] == [1, 2, 3]
     assert number.outputs[0].data["text/plain"] == "2"
-    assert "image/png" in chart.outputs[0].data
+    assert "image/svg+xml" in chart.outputs[0].data
     assert list(widget.outputs[0].data) == ["text/plain"]
     assert sorted(content.metadata) == ["kernelspec", "language_info"]
     assert "version" not in content.metadata.language_info

@@ -1,16 +1,13 @@
 """The renderer: Lab's own type, one line of text, no network, pictures afterwards."""
 
-import base64
 import json
 import re
 import struct
 import zlib
 
 import altair as alt
-import nbformat
 import pytest
 import vl_convert
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from salesplan.show import render, theme
 
@@ -18,14 +15,6 @@ from salesplan.show import render, theme
 def small_chart(**properties):
     data = alt.InlineData(values=[{"rep": "Ann", "quota": 3}])
     return alt.Chart(data).mark_bar().encode(x="quota:Q", y="rep:N").properties(**properties)
-
-
-def notebook_with(*charts):
-    cells = [new_markdown_cell("Charts:")]
-    for chart in charts:
-        output = new_output("execute_result", render.render(chart.to_dict()), execution_count=1)
-        cells.append(new_code_cell("chart", execution_count=1, outputs=[output]))
-    return new_notebook(cells=cells)
 
 
 def size_of(png):
@@ -79,41 +68,6 @@ def test_a_chart_is_the_same_twice_and_holds_its_data():
 )
 def test_the_summary_is_one_line_from_the_title(title, said):
     assert render.summary({"title": title} if title else {}) == said
-
-
-def test_every_chart_of_a_notebook_gets_a_picture_with_alternative_text():
-    notebook = notebook_with(
-        small_chart(title="One", description="One bar."), small_chart(title="Two")
-    )
-
-    drawn = render.add_pngs(notebook)
-
-    shown = [cell.outputs[0] for cell in notebook.cells[1:]]
-    assert drawn == 2
-    assert [base64.b64decode(one.data["image/png"])[1:4] for one in shown] == [b"PNG"] * 2
-    assert [one.metadata["image/png"]["alt"] for one in shown] == ["One bar.", "Chart: Two"]
-    nbformat.validate(notebook)
-
-
-def test_pictures_are_drawn_anew_when_the_chart_has_changed():
-    notebook = notebook_with(small_chart(width=100))
-    render.add_pngs(notebook)
-    first = notebook.cells[1].outputs[0].data["image/png"]
-    notebook.cells[1].outputs[0].data[render.MIME]["width"] = 300
-
-    render.add_pngs(notebook)
-
-    second = notebook.cells[1].outputs[0].data["image/png"]
-    assert size_of(base64.b64decode(first))[0] < size_of(base64.b64decode(second))[0]
-
-
-def test_outputs_that_are_no_charts_are_left_alone():
-    output = new_output("execute_result", {"text/plain": "2"}, execution_count=1)
-    notebook = new_notebook(cells=[new_code_cell("1 + 1", execution_count=1, outputs=[output])])
-    before = nbformat.writes(notebook)
-
-    assert render.add_pngs(notebook) == 0
-    assert nbformat.writes(notebook) == before
 
 
 def test_pictures_show_their_text():
