@@ -15,7 +15,7 @@ import pytest
 LAYERS = (
     (
         *("errors", "glossary", "terms", "words", "finding"),
-        *("reconciliation", "rounding", "seasonality", "denton", "intervals"),
+        *("reconciliation", "rounding", "seasonality", "denton", "intervals", "worktime"),
     ),
     ("case",),
     ("market", "targets", "decomposition", "actions", "monitoring", "incentives"),

@@ -65,8 +65,9 @@ def answering_teams(quotas: pd.DataFrame, staff: Workforce) -> pd.DataFrame:
     --------
     >>> tree = pd.DataFrame({"node": ["F", "m", "a"], "name": ["Firm", "Mia", "Ann"],
     ...                      "parent": ["", "F", "m"]})
-    >>> day = pd.Timestamp("2026-01-01")
-    >>> staff = Workforce(tree, pd.DataFrame({"rep": ["a"]}), day, day, 40.0, 0.5)
+    >>> from salesplan.worktime import Worktime
+    >>> time = Worktime(pd.Series(1.0, [pd.Timestamp("2026-01-01")]), 46.0, 40.0, 0.5)
+    >>> staff = Workforce(tree, pd.DataFrame({"rep": ["a"]}), time)
     >>> quotas = pd.DataFrame({"rep": ["a"], "team": ["North"], "quota": [9], "last_year": [5.0]})
     >>> answering_teams(quotas, staff).values.tolist()
     [['', 'm', 4.0]]

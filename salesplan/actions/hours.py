@@ -49,8 +49,9 @@ def action_hours(register: pd.DataFrame, staff: Workforce) -> Finding:
     Examples
     --------
     >>> tree = pd.DataFrame({"node": ["a"], "name": ["Ann"], "parent": [""]})
-    >>> year = pd.Timestamp("2026-01-01"), pd.Timestamp("2026-12-31")
-    >>> staff = Workforce(tree, pd.DataFrame({"rep": ["a"]}), *year, 40.0, 0.5)
+    >>> from salesplan.worktime import Worktime
+    >>> days = pd.Series(1.0, pd.date_range("2026-01-01", "2026-12-31"))
+    >>> staff = Workforce(tree, pd.DataFrame({"rep": ["a"]}), Worktime(days, 365 / 7, 40.0, 0.5))
     >>> actions = pd.DataFrame({"owner": ["a"], "name": ["Ann"], "hours": [30.0],
     ...                         "due_on": pd.to_datetime(["2026-01-14"])})
     >>> action_hours(actions, staff).text

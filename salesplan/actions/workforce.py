@@ -6,7 +6,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-_KNOWN = ["hours_per_week", "hired_on", "left_on", "selling_share"]
+from salesplan.worktime import Worktime
 
 
 @dataclass(frozen=True)
@@ -18,32 +18,34 @@ class Workforce:
     tree : DataFrame
         node, name, parent (empty for the root): who reports to whom.
     people : DataFrame
-        rep, and where known hours_per_week, hired_on, left_on, selling_share; nodes without a row
-        have no hours.
-    starts_on, ends_on : Timestamp
-        First and last day of the plan year.
-    usual_hours : float
-        Hours per week of people for whom none are given.
-    selling_share : float
-        Part of the working hours that goes into selling, a fraction, of people for whom none is
-        given.
+        rep, and where known hours_per_week, hired_on, left_on, refilled_on, selling_share; nodes
+        without a row have no hours.
+    time : Worktime
+        The plan year's working time, by which every chapter counts hours.
 
     Examples
     --------
     >>> tree = pd.DataFrame({"node": ["m", "a"], "name": ["Mia", "Ann"], "parent": ["", "m"]})
     >>> people = pd.DataFrame({"rep": ["m", "a"], "hours_per_week": [None, 20.0]})
-    >>> year = pd.Timestamp("2026-01-01"), pd.Timestamp("2026-12-31")
-    >>> staff = Workforce(tree, people, *year, usual_hours=40.0, selling_share=0.5)
+    >>> days = pd.Series(1.0, pd.date_range("2026-01-01", "2026-12-31"))
+    >>> staff = Workforce(tree, people, Worktime(days, 365 / 7, 40.0, 0.5))
     >>> staff.selling_hours("m", pd.Timestamp("2026-01-14"))  # (40 + 20) x 2 weeks x 0.5
     60.0
     """
 
     tree: pd.DataFrame
     people: pd.DataFrame
-    starts_on: pd.Timestamp
-    ends_on: pd.Timestamp
-    usual_hours: float
-    selling_share: float
+    time: Worktime
+
+    @property
+    def starts_on(self) -> pd.Timestamp:
+        """First day of the plan year."""
+        return self.time.starts_on
+
+    @property
+    def ends_on(self) -> pd.Timestamp:
+        """Last day of the plan year."""
+        return self.time.ends_on
 
     @cached_property
     def names(self) -> dict[str, str]:
@@ -93,18 +95,9 @@ class Workforce:
         Returns
         -------
         float
-            Weeks employed x hours per week x selling share; missing for somebody without people.
+            By the plan's working time; missing for somebody without people.
         """
         below = [self.answers_for(owner, rep) for rep in self.people["rep"]]
-        return float(self._hours(until)[below].sum()) if any(below) else np.nan
-
-    def _hours(self, until: pd.Timestamp) -> np.ndarray:
-        known = self.people.reindex(columns=_KNOWN)
-        last = min(until, self.ends_on)
-        hired, left = pd.to_datetime(known["hired_on"]), pd.to_datetime(known["left_on"])
-        first = hired.where(hired > self.starts_on, self.starts_on)
-        gone = left.where(left < last, last)
-        days = ((gone - first).dt.days + 1).clip(lower=0)
-        per_week = known["hours_per_week"].astype("float64").fillna(self.usual_hours)
-        share = known["selling_share"].astype("float64").fillna(self.selling_share)
-        return (days / 7 * per_week * share).to_numpy("float64")
+        if not any(below):
+            return np.nan
+        return float(self.time.selling_hours(self.people[below], last=until).sum())

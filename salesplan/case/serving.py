@@ -29,7 +29,8 @@ class Serving(Section):
         46.0,
         "Weeks that a rep works in a year",
         "weeks",
-        "52 less holidays, training and illness (rule of thumb).",
+        "52 less leave, public holidays, training and illness (rule of thumb). Hours of every "
+        "chapter follow it, spread over the working days of `country` and `holidays`.",
         gt=0,
         le=52,
     )

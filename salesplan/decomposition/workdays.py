@@ -91,6 +91,40 @@ def working_days(
     return pd.Series(counts.astype("int64" if is_whole else "float64"), wanted, name="working_days")
 
 
+def worked_days(
+    first: pd.Timestamp,
+    last: pd.Timestamp,
+    country: str | None = None,
+    off: pd.Series | None = None,
+) -> pd.Series:
+    """Say which part of the firm works on each day.
+
+    Parameters
+    ----------
+    first, last : Timestamp
+        Both counted.
+    country, off : optional
+        As for `working_days`.
+
+    Returns
+    -------
+    Series of float, index date
+        1 on a working day, 0 on a weekend or holiday, between where only a part is off.
+
+    Raises
+    ------
+    ParamError
+        If the country is unknown.
+
+    Examples
+    --------
+    >>> worked_days(pd.Timestamp("2026-05-01"), pd.Timestamp("2026-05-04"), "DE").tolist()
+    [0.0, 0.0, 0.0, 1.0]
+    """
+    days = np.arange(np.datetime64(first, "D"), np.datetime64(last, "D") + 1)
+    return pd.Series(_worked(days, country, off), pd.DatetimeIndex(days, name="date"))
+
+
 def month_elapsed(
     day: pd.Timestamp, country: str | None = None, off: pd.Series | None = None
 ) -> float:

@@ -65,15 +65,12 @@ class ActionsChapter:
     @cached_property
     def staff(self) -> Workforce:
         """Hierarchy and hours; of a firm as one unit nobody knows how many people it has."""
-        named = self.targets.quotas.table[["rep"]]
-        people = self.case.tables.get("reps", named[named["rep"] != ALL])
+        places = self.targets.places
+        people = self.targets.quotas.table[["rep"]] if places is None else places
         return Workforce(
             self.targets.tree,
-            self.targets.market.with_selling_share(people),
-            self.case.starts_on,
-            self.case.ends_on,
-            self.settings.usual_hours_per_week,
-            self.settings.selling_share,
+            self.targets.market.with_selling_share(people[people["rep"] != ALL]),
+            self.decomposition.worktime,
         )
 
     @cached_property

@@ -15,7 +15,7 @@ from salesplan.decomposition.calendar import (
     join_years,
     season_calendar,
 )
-from salesplan.decomposition.workdays import days_off, working_days
+from salesplan.decomposition.workdays import days_off, worked_days, working_days
 from salesplan.errors import ParamError
 from salesplan.finding import Finding
 from salesplan.plan.market import MarketChapter
@@ -23,6 +23,7 @@ from salesplan.plan.results import result
 from salesplan.plan.targets import TargetsChapter
 from salesplan.rounding import split_target
 from salesplan.seasonality import compare_shares, describe_shares
+from salesplan.worktime import Worktime
 
 DIMENSIONS = ["product_line", "customer_type", "rep", "month"]
 
@@ -89,6 +90,19 @@ class CalendarResults:
             return None
         sold = self.case.history.groupby("region")["amount"].sum().clip(lower=0.0)
         return days_off(holidays, sold / sold.sum() if sold.sum() > 0 else sold)
+
+    @cached_property
+    def worktime(self) -> Worktime:
+        """The plan year's working time, by which every chapter counts people's hours."""
+        usual = self.case.params.actions
+        return Worktime(
+            worked_days(
+                self.case.starts_on, self.case.ends_on, self.case.params.country, self.days_off
+            ),
+            self.settings.working_weeks,
+            usual.usual_hours_per_week,
+            usual.selling_share,
+        )
 
     @cached_property
     def _season_weights(self) -> pd.Series:

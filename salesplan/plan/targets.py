@@ -166,12 +166,14 @@ class TargetsChapter(HierarchyResults, ChanceResults, FairnessResults, HorizonRe
     @cached_property
     def carriers(self) -> pd.DataFrame:
         """Who carries a quota in the plan year, as far as the plan could know."""
-        reps = (
-            None
-            if "reps" not in self.case.tables
-            else refill(self.staff, self.case.starts_on, self.case.params.targets.backfill_months)
-        )
-        return carriers(self.case.history, reps, self.calendar)
+        return carriers(self.case.history, self.places, self.calendar)
+
+    @cached_property
+    def places(self) -> pd.DataFrame | None:
+        """The reps as planned, and when their places are filled again; None without a table."""
+        if "reps" not in self.case.tables:
+            return None
+        return refill(self.staff, self.case.starts_on, self.case.params.targets.backfill_months)
 
     @cached_property
     def staff(self) -> pd.DataFrame:

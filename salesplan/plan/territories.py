@@ -1,6 +1,7 @@
 """Chapter 3.5, wired: hours that accounts need, who has them, and which accounts change hands."""
 
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -13,6 +14,9 @@ from salesplan.plan.results import result
 from salesplan.plan.targets import TargetsChapter
 from salesplan.targets.bases import NOBODY
 
+if TYPE_CHECKING:
+    from salesplan.worktime import Worktime
+
 _UNKNOWN = "unknown"
 _FEWEST_REPS = 2
 
@@ -22,6 +26,12 @@ class TerritoryResults:
 
     case: Case
     targets: TargetsChapter
+
+    if TYPE_CHECKING:
+
+        @property
+        def worktime(self) -> Worktime:
+            """The plan year's working time."""
 
     @result
     def workload(self) -> Finding:
@@ -90,26 +100,13 @@ class TerritoryResults:
 
     @cached_property
     def _people(self) -> pd.DataFrame:
-        """Those who carry a quota, with their hours for customers in the plan year."""
-        people = self.targets.carriers[["rep", "name", "hired_on", "left_on"]]
+        """Those who carry a quota, with their hours; nobody for a firm as one unit."""
+        people = self.targets.carriers[["rep", "name", "hired_on", "left_on", "refilled_on"]]
+        people = people[people["rep"] != ALL].reset_index(drop=True)
         reps = self.case.tables.get("reps", people[["rep"]])
         known = reps.set_index("rep").reindex(columns=["hours_per_week", "role", "region"])
-        people = people.join(known, on="rep")
-        people = self.targets.market.with_selling_share(people)
-        settings = self.case.params
-        share = people["selling_share"].fillna(settings.actions.selling_share)
-        a_week = people["hours_per_week"].astype(float)
-        a_week = a_week.fillna(settings.actions.usual_hours_per_week)
-        hours = a_week * share * settings.decomposition.working_weeks * self._part_of_year(people)
-        return people.assign(hours_available=hours)
-
-    def _part_of_year(self, people: pd.DataFrame) -> pd.Series:
-        """Part of the plan year that each is employed."""
-        starts, ends = self.case.starts_on, self.case.ends_on
-        hired, left = pd.to_datetime(people["hired_on"]), pd.to_datetime(people["left_on"])
-        first, last = hired.where(hired > starts, starts), left.where(left < ends, ends)
-        days = ((last - first).dt.days + 1).clip(lower=0)
-        return days / ((ends - starts).days + 1)
+        people = self.targets.market.with_selling_share(people.join(known, on="rep"))
+        return people.assign(hours_available=self.worktime.selling_hours(people))
 
     @property
     def _have_owners(self) -> bool:

@@ -124,7 +124,8 @@ class TogetherResults:
             needed = ["rep", "role", "manager", "hours_per_week"]
             usual = self.case.params.actions.usual_hours_per_week
             staff = reps.reindex(columns=needed).fillna({"hours_per_week": usual})
-            parts.append(gifts.coaching(staff, tables["duties"]))
+            weeks = self.case.params.decomposition.working_weeks
+            parts.append(gifts.coaching(staff, tables["duties"], weeks=weeks))
         learning = tables.get("learning")
         if learning is not None and "mentor" in learning:
             taught = learning.dropna(subset="mentor")

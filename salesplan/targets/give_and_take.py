@@ -6,9 +6,6 @@ import pandas as pd
 from salesplan.finding import Finding
 from salesplan.words import count, listing, money, number, percent
 
-WORKING_WEEKS = 46
-"""Of a year, without leave and public holidays."""
-
 GIFTS = ("coaching", "mentoring", "support")
 
 
@@ -94,7 +91,7 @@ def give_and_take(reps: pd.DataFrame, gifts: pd.DataFrame, *, assigned: int) -> 
     return Finding(table, _gifts_say(table))
 
 
-def coaching(reps: pd.DataFrame, duties: pd.DataFrame) -> pd.DataFrame:
+def coaching(reps: pd.DataFrame, duties: pd.DataFrame, *, weeks: float) -> pd.DataFrame:
     """Work out the coaching that managers' duties promise: their time share over their people.
 
     A duty counts whose `with_role` is the rep's role and whose words speak of coaching, leading or
@@ -106,11 +103,13 @@ def coaching(reps: pd.DataFrame, duties: pd.DataFrame) -> pd.DataFrame:
         rep, role, manager, hours_per_week.
     duties : DataFrame
         role, duty, time_share, with_role.
+    weeks : float
+        Weeks that somebody works in a year.
 
     Returns
     -------
     DataFrame
-        giver, taker, kind, hours (a year of 46 working weeks), what.
+        giver, taker, kind, hours (a year), what.
 
     Examples
     --------
@@ -118,7 +117,7 @@ def coaching(reps: pd.DataFrame, duties: pd.DataFrame) -> pd.DataFrame:
     ...     "manager": [None, "m", "m"], "hours_per_week": [40.0, 40.0, 40.0]})
     >>> duties = pd.DataFrame({"role": ["manager"], "duty": ["Coach reps"], "time_share": [0.3],
     ...     "with_role": ["rep"]})
-    >>> coaching(reps, duties)[["taker", "hours"]].values.tolist()
+    >>> coaching(reps, duties, weeks=46.0)[["taker", "hours"]].values.tolist()
     [['a', 276.0], ['b', 276.0]]
     """
     is_help = duties["duty"].str.contains("coach|lead|train|辅导|带教", case=False, regex=True)
@@ -132,7 +131,7 @@ def coaching(reps: pd.DataFrame, duties: pd.DataFrame) -> pd.DataFrame:
         share.reset_index(), left_on=["boss_role", "role"], right_on=["role", "with_role"]
     )
     people = pairs.groupby("manager")["rep"].transform("nunique")
-    hours = pairs["boss_hours_per_week"] * WORKING_WEEKS * pairs["time_share"] / people
+    hours = pairs["boss_hours_per_week"] * weeks * pairs["time_share"] / people
     return pd.DataFrame(
         {"giver": pairs["manager"], "taker": pairs["rep"], "kind": "coaching",
          "hours": hours, "what": "coaching by the manager"}

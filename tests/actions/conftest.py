@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from salesplan.actions.workforce import Workforce
+from salesplan.worktime import Worktime
 
 DAY_ONE, LAST_DAY = pd.Timestamp("2026-01-01"), pd.Timestamp("2026-12-31")
 
@@ -20,9 +21,11 @@ def firm_tree():
 
 @pytest.fixture
 def staff(firm_tree):
-    """Everyone works 40 hours, 20 for Bo; half of it is for selling."""
+    """Everyone works 40 hours in every week, 20 for Bo; half of it is for selling."""
     people = pd.DataFrame({"rep": list("hmxabc"), "hours_per_week": [40.0] * 4 + [20.0, None]})
-    return Workforce(firm_tree, people, DAY_ONE, LAST_DAY, usual_hours=40.0, selling_share=0.5)
+    every_day = pd.Series(1.0, pd.date_range(DAY_ONE, LAST_DAY))
+    time = Worktime(every_day, weeks=365 / 7, usual_hours=40.0, selling_share=0.5)
+    return Workforce(firm_tree, people, time)
 
 
 @pytest.fixture

@@ -108,7 +108,7 @@ def test_a_managers_coaching_is_shared_by_those_who_report_to_them():
          "with_role": ["rep", "rep"]}
     )  # fmt: skip
 
-    table = coaching(reps, duties)
+    table = coaching(reps, duties, weeks=46.0)
 
     assert table[["taker", "hours"]].values.tolist() == [["a", 276], ["b", 276]]
-    assert coaching(reps, duties.assign(with_role=None)).empty
+    assert coaching(reps, duties.assign(with_role=None), weeks=46.0).empty
