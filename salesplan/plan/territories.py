@@ -1,7 +1,6 @@
 """Chapter 3.5, wired: hours that accounts need, who has them, and which accounts change hands."""
 
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -10,12 +9,10 @@ from salesplan.case.history import ALL
 from salesplan.decomposition import territories as even
 from salesplan.decomposition import workload as work
 from salesplan.finding import Finding, not_computed
+from salesplan.plan.decomposition import DecompositionChapter
 from salesplan.plan.results import result
 from salesplan.plan.targets import TargetsChapter
 from salesplan.targets.bases import NOBODY
-
-if TYPE_CHECKING:
-    from salesplan.worktime import Worktime
 
 _UNKNOWN = "unknown"
 _FEWEST_REPS = 2
@@ -26,12 +23,7 @@ class TerritoryResults:
 
     case: Case
     targets: TargetsChapter
-
-    if TYPE_CHECKING:
-
-        @property
-        def worktime(self) -> Worktime:
-            """The plan year's working time."""
+    decomposition: DecompositionChapter
 
     @result
     def workload(self) -> Finding:
@@ -106,7 +98,7 @@ class TerritoryResults:
         reps = self.case.tables.get("reps", people[["rep"]])
         known = reps.set_index("rep").reindex(columns=["hours_per_week", "role", "region"])
         people = self.targets.market.with_selling_share(people.join(known, on="rep"))
-        return people.assign(hours_available=self.worktime.selling_hours(people))
+        return people.assign(hours_available=self.decomposition.worktime.selling_hours(people))
 
     @property
     def _have_owners(self) -> bool:

@@ -13,7 +13,7 @@ def sample():
 
 def test_chapters_3_and_4_count_the_same_hours(sample):
     """Each who carries a quota has one figure: in the workload, and as an owner of actions."""
-    people = sample.decomposition._people
+    people = sample.capacity._people
     staff = sample.actions.staff
 
     leaves = [rep for rep in people["rep"] if not (staff.tree["parent"] == rep).any()]
@@ -30,7 +30,7 @@ def test_one_parameter_moves_them_all(sample):
     fewer = sample.changed(working_weeks=23.0)
     ends = sample.case.ends_on
 
-    hours = [p.decomposition._people["hours_available"].sum() for p in (sample, fewer)]
+    hours = [p.capacity._people["hours_available"].sum() for p in (sample, fewer)]
     firm = [p.actions.staff.selling_hours(p.actions.staff.root, ends) for p in (sample, fewer)]
     helped = [p.targets.give_and_take.table["coaching_hours"].sum() for p in (sample, fewer)]
 
@@ -62,6 +62,6 @@ def test_of_a_firm_as_one_unit_nobody_knows_the_hours(tmp_path):
 
     plan = open_plan(str(folder))
 
-    assert plan.decomposition._people.empty
-    assert "reps have" not in plan.decomposition.workload.text
+    assert plan.capacity._people.empty
+    assert "reps have" not in plan.capacity.workload.text
     assert not plan.actions.hours.text.startswith("Nobody is overloaded")
