@@ -3,6 +3,7 @@
 from pydantic import Field
 
 from salesplan.case.schema import Section, parameter
+from salesplan.case.shocks import Shocking
 from salesplan.case.splitting import Splitting
 
 
@@ -74,5 +75,5 @@ class Serving(Section):
     )
 
 
-class Decomposition(Serving, Splitting):
+class Decomposition(Shocking, Serving, Splitting):
     """Chapter 3."""

@@ -30,7 +30,9 @@ from salesplan.targets.hindsight import (
     hindsight,
     who_stayed,
 )
+from salesplan.targets.levels import Matrix
 from salesplan.targets.likelihood import chance_sensitivity, chances, frontier, team_chance
+from salesplan.targets.shocked import Change, changed_outlook, changed_team
 from salesplan.targets.within import Limits
 from salesplan.words import count, money
 
@@ -156,6 +158,15 @@ class ChanceResults:
     def team_ahead(self) -> Team | None:
         """Distribution of all sales of the plan year, those that nobody carries included."""
         return None if self.ahead is None else team_of(self.ahead, self._beside_seen, self.assumed)
+
+    def look_after(
+        self, change: Change, kept_beside: Matrix
+    ) -> tuple[Outlook | None, Team | None]:
+        """Look at the plan year after something has happened to the reps' months."""
+        reps = changed_outlook(self._reps_seen, change, self.assumed)
+        if reps is None:
+            return None, None
+        return reps, changed_team(reps, self._beside_seen, kept_beside, self.assumed)
 
     @cached_property
     def limits(self) -> Limits:
