@@ -8,7 +8,7 @@ import pandas as pd
 
 from salesplan.decomposition.shock_inputs import Shock
 from salesplan.finding import Finding
-from salesplan.words import count, listing, money, percent
+from salesplan.words import count, listing, money, month_name, percent
 
 STATES = ("before", "unchanged", "held", "lowered")
 """The plan before the shock, left as it is, with the target held, with the target lowered."""
@@ -93,7 +93,7 @@ def shocks(
     Returns
     -------
     Finding
-        shock, kind, hits, basis (stated, proposal), lost_money (int64, planned money), lost_share
+        shock, shock_kind, hits, basis (stated, proposal), lost_money (int64, planned money), lost_share
         (of all quotas), expected_loss, low_80, high_80 (of the sales expected), held_by_locks,
         placed, unplaced (int64: with the loss held by locks they make it), chance_before,
         chance_unchanged, chance_held, chance_lowered (of the target; lowered: of the lower one),
@@ -111,7 +111,7 @@ def _row(one: Outcome) -> dict[str, object]:
     team = one.team or dict.fromkeys(STATES, np.nan)
     return {
         "shock": one.shock.name,
-        "kind": one.shock.kind.replace("_", " "),
+        "shock_kind": one.shock.kind.replace("_", " "),
         "hits": one.hits,
         "basis": "proposal" if one.shock.is_proposal else "stated",
         "lost_money": one.lost,
@@ -148,7 +148,7 @@ def _shocks_say(
         most = short.nlargest(1, "unplaced").iloc[0]
         text += (
             f". At most {percent(cap, 0)} of a quota is taken over: {money(most['unplaced'])} of "
-            f"{most['shock']} find nobody"
+            f"{most['shock']} finds nobody"
         )
     text += "."
     if (table["basis"] == "proposal").all():
@@ -202,9 +202,9 @@ def _quotas_say(one: Outcome, table: pd.DataFrame, rule: str, currency: str) -> 
     else:
         text += "Nobody is left who may take anything over"
     if one.unplaced:
-        text += f", and {money(one.unplaced)} find nobody"
+        text += f", and {money(one.unplaced)} finds nobody"
     if one.held_by_locks:
-        text += f"; {money(one.held_by_locks)} of the loss stay under locks"
+        text += f"; {money(one.held_by_locks)} of the loss stays under locks"
     text += f". Lowered, the target is {money(one.lowered_target, currency)}."
     if one.chances is not None and len(table) > 1:
         met = [percent(table[f"chance_{state}"].mean(), 0) for state in STATES]
@@ -321,7 +321,7 @@ def _months_say(one: Outcome, table: pd.DataFrame) -> str:
     months = count(len(hit), "month")
     least = hit.nlargest(1, "lost_money").iloc[0]
     return (
-        f"{one.shock.name} moves {months}, {least['month']} most: "
+        f"{one.shock.name} moves {months}, {month_name(least['month'])} most: "
         f"{money(least['lost_money'])} of {money(least['amount'])}."
     )
 

@@ -203,7 +203,7 @@ def under_locks(cube: pd.DataFrame, locks: pd.DataFrame | None) -> NDArray[np.bo
     if locks is None:
         return covered
     for lock in locks.to_dict("records"):
-        named = {str(d): name for d, name in lock.items() if d in cube and pd.notna(name)}
+        named = {str(d): name for d, name in lock.items() if d in DIMENSIONS and pd.notna(name)}
         if named:
             covered |= np.logical_and.reduce([(cube[d] == name) for d, name in named.items()])
     return covered

@@ -14,4 +14,28 @@ is_within           | Within             | 在范围内     | flag   | whether t
 from_rep            | From               | 原负责人     | text   | who serves the account today
 to_rep              | To                 | 新负责人     | text   | who should serve it
 cost_hours          | Hours lost         | 损失工时     | number | hours of the plan year lost by handing over and by distance
+shock               | Shock              | 冲击         | text   | something that may happen to the plan, by its name in the plan file
+shock_kind          | Kind of shock      | 冲击类型     | text   | kind of the shock: an account lost, a falling market, a leaver, a stop of supply
+hits                | Hits               | 影响对象     | text   | what the shock reaches, and when
+lost_money          | Lost               | 损失金额     | money  | planned money that the shock takes; below zero where late sales come in
+lost_share          | Share lost         | 损失占比     | rate   | of the planned money of the row
+expected_loss       | Expected loss      | 预期损失     | money  | sales of the plan year that fall away, mean of what chapter 2 expects
+held_by_locks       | Under locks        | 锁定部分     | money  | part of the loss on locked cells and quotas, which hold all the same
+placed              | Placed             | 已分摊       | money  | part of the loss that others take over
+unplaced            | Not placed         | 未分摊       | money  | part of the loss that nobody may take over
+most_hit            | Hit most           | 受损最大者   | text   | who loses most planned money
+cap                 | May take over      | 可承接上限   | money  | most that the rep takes over, above what the shock leaves
+chance_before       | Before             | 冲击前概率   | chance | chance of the target, or of the quota, before the shock
+chance_unchanged    | Unchanged          | 不调整概率   | chance | the same after the shock, where nothing is changed
+chance_held         | Target held        | 守目标概率   | chance | the same after the shock, the hole spread over those who are left
+chance_lowered      | Target lowered     | 降目标概率   | chance | the same after the shock, with the loss taken off target and quotas
+target_lowered      | Lower target       | 下调后目标   | money  | the target with the loss taken off
+quota_held          | Quota, held        | 守目标定额   | money  | quota after the shock, the target held
+change_held         | Change, held       | 守目标变动   | money  | quota after the shock, the target held, less the quota before
+quota_lowered       | Quota, lowered     | 降目标定额   | money  | quota after the shock, the target lowered
+change_lowered      | Change, lowered    | 降目标变动   | money  | quota after the shock, the target lowered, less the quota before
+amount_held         | Plan, held         | 守目标计划   | money  | planned money of the month after the shock, the target held
+amount_lowered      | Plan, lowered      | 降目标计划   | money  | planned money of the month after the shock, the target lowered
+answer              | Answer             | 应对         | text   | the target held, or lowered
+plan_file           | Line               | 计划文件行   | text   | what to write into the plan file when it comes true
 """  # noqa: E501 (a table is easier to read whole than folded)

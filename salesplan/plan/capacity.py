@@ -6,12 +6,13 @@ from salesplan.finding import Finding
 from salesplan.plan.decomposition import DecompositionChapter
 from salesplan.plan.market import MarketChapter
 from salesplan.plan.results import result
+from salesplan.plan.shocks import ShockResults
 from salesplan.plan.targets import TargetsChapter
 from salesplan.plan.territories import TerritoryResults
 from salesplan.reconciliation import reconcile
 
 
-class CapacityChapter(TerritoryResults):
+class CapacityChapter(TerritoryResults, ShockResults):
     """Whether hours, people and money are there for the plan, and what to do when they are not."""
 
     name, number, title = "capacity", 3, "Capacity"
@@ -29,7 +30,7 @@ class CapacityChapter(TerritoryResults):
 
     @result
     def reconciliation(self) -> Finding:
-        """Hours by class and by rep against all hours."""
+        """Hours by class and by rep against all hours; quotas after shocks against those before."""
         return Finding(reconcile(self._sums()), "Every sum in this chapter adds up to its whole.")
 
     @property
@@ -38,4 +39,4 @@ class CapacityChapter(TerritoryResults):
         return self.case.params.decomposition
 
     def _sums(self) -> list[tuple[str, float, float]]:
-        return self._territory_sums()
+        return [*self._territory_sums(), *self._shock_sums()]

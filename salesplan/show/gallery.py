@@ -53,6 +53,13 @@ LISTED: dict[str, Place] = {
         "targets.horizon",
         lambda plan: charts.horizon(plan.targets.horizon, plan.market.sales_history),
     ),
+    "shocks": Place(
+        "capacity.shocks",
+        lambda plan: charts.shocks(plan.capacity.shocks, currency=plan.case.params.currency),
+    ),
+    "shock_chances": Place(
+        "capacity.shocks", lambda plan: charts.shock_chances(plan.capacity.shocks)
+    ),
     "cube_tree": Place(
         "decomposition.cube", lambda plan: charts.cube_tree(plan.decomposition.cube)
     ),

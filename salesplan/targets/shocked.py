@@ -56,7 +56,7 @@ def changed_outlook(seen: Seen, change: Change, assumed: Assumed) -> Outlook | N
     >>> seen = Seen(pd.Series(["Ann"]), past, np.ones((1, 12)), np.ones(12))
     >>> half = Change(np.full((1, 12), 0.5), np.ones((1, 12)))
     >>> changed_outlook(seen, half, Assumed()).quantile(0.0).round().tolist()
-    [597.0]
+    [599.0]
     """
     found = replace(seen, presence=seen.presence * change.kept).outlook(assumed)
     if found is None:

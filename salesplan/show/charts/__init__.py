@@ -37,6 +37,7 @@ from salesplan.show.charts.pipeline import (
     pipeline_today,
     season_calendar,
 )
+from salesplan.show.charts.shocks import shock_chances, shock_quotas, shocks
 from salesplan.show.charts.strategy import priorities, roles, segments
 from salesplan.show.charts.targets import (
     commitment_gaps,
@@ -95,6 +96,9 @@ __all__ = [
     "seasonal_pattern",
     "segments",
     "shares",
+    "shock_chances",
+    "shock_quotas",
+    "shocks",
     "stages",
     "target_basis",
     "target_range",
