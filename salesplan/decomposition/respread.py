@@ -22,8 +22,14 @@ class Split(Protocol):
     """Share a sum out inside bounds by a rule that grows with one number (chapter 2's)."""
 
     def __call__(
-        self, assigned: int, amounts_at: Callable[[float], Matrix], bounds: pd.DataFrame, *,
-        span: tuple[float, float], unit: int = 1, what: str = "quotas",
+        self,
+        assigned: int,
+        amounts_at: Callable[[float], Matrix],
+        bounds: pd.DataFrame,
+        *,
+        span: tuple[float, float],
+        unit: int = 1,
+        what: str = "quotas",
     ) -> Whole:
         """Return whole amounts inside the bounds that add to `assigned`."""  # fmt: skip
 
@@ -73,8 +79,9 @@ def what_is_left(
 
     Examples
     --------
-    >>> cells = pd.DataFrame({"rep": ["Ann", "Ann", "Bo"], "month": ["2026-01", "2026-02", "2026-02"],
-    ...     "amount": [50, 50, 100], "lost": [0, 20, 0], "late": 0, "is_held": False})
+    >>> cells = pd.DataFrame({"rep": ["Ann", "Ann", "Bo"], "amount": [50, 50, 100],
+    ...     "month": ["2026-01", "2026-02", "2026-02"], "lost": [0, 20, 0], "late": 0,
+    ...     "is_held": False})
     >>> quotas = pd.DataFrame({"rep": ["Ann", "Bo"], "name": ["Ann", "Bo"], "quota": 100,
     ...     "is_locked": False})
     >>> what_is_left(cells, quotas, "2026-02")[["left", "movable"]].to_numpy().tolist()

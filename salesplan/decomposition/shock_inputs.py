@@ -1,7 +1,8 @@
-"""Chapter 3.9: which shocks a plan is held against: stated ones read, the four usual ones proposed."""
+"""Chapter 3.9: which shocks a plan is held against: those stated, else the four usual ones."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pandas as pd
 
@@ -192,10 +193,11 @@ mean "Ann"? choose among Ann.
     """
     if not stated:
         return usual_shocks(known)
-    faults: list[PlanError] = []
     names = [str(one["name"]) for one in stated]
-    for name in sorted({name for name in names if names.count(name) > 1}):
-        faults.append(ParamError(_WHERE, f'two shocks are called "{name}"', "rename one of them"))
+    faults: list[PlanError] = [
+        ParamError(_WHERE, f'two shocks are called "{name}"', "rename one of them")
+        for name in sorted({name for name in names if names.count(name) > 1})
+    ]
     found = []
     for one in stated:
         said = {field: value for field, value in one.items() if value is not None}
@@ -266,10 +268,10 @@ def _filled(shock: Shock, known: Known) -> Shock:
     at = months.index(first) if first in months else 0
     last = min(at + _STOP_MONTHS, len(months)) - 1 if shock.kind == "supply_stop" else -1
     field = _field_of(shock.kind)
-    named = {}
     if field and getattr(shock, field) == LARGEST:
-        named[field] = known.largest(field) or LARGEST
-    return replace(shock, from_month=first, to_month=shock.to_month or months[last], **named)
+        named: dict[str, Any] = {field: known.largest(field) or LARGEST}
+        shock = replace(shock, **named)
+    return replace(shock, from_month=first, to_month=shock.to_month or months[last])
 
 
 _FIELDS = {

@@ -93,9 +93,9 @@ def shocks(
     Returns
     -------
     Finding
-        shock, shock_kind, hits, basis (stated, proposal), lost_money (int64, planned money), lost_share
-        (of all quotas), expected_loss, low_80, high_80 (of the sales expected), held_by_locks,
-        placed, unplaced (int64: with the loss held by locks they make it), chance_before,
+        shock, shock_kind, hits, basis (stated, proposal), lost_money (int64, planned money),
+        lost_share (of all quotas), expected_loss, low_80, high_80 (of the sales expected),
+        held_by_locks, placed, unplaced (int64: together they are the loss), chance_before,
         chance_unchanged, chance_held, chance_lowered (of the target; lowered: of the lower one),
         target_lowered, most_hit, owner; the costliest first.
     """
@@ -129,9 +129,7 @@ def _row(one: Outcome) -> dict[str, object]:
     }
 
 
-def _shocks_say(
-    table: pd.DataFrame, skipped: Mapping[str, str], cap: float, currency: str
-) -> str:
+def _shocks_say(table: pd.DataFrame, skipped: Mapping[str, str], cap: float, currency: str) -> str:
     worst = table.iloc[0]
     text = (
         f"The costliest of {count(len(table), 'shock')} is {worst['shock']} ({worst['hits']}): "
@@ -233,13 +231,12 @@ def shock_losses(one: Outcome, cells: pd.DataFrame, back_in: str | None) -> Find
         lost_share (of the amount).
     """
     net = cells.assign(lost_money=cells["lost"] - cells["late"])
+    of_months = _by_month(cells, cells["lost"], cells["late"], back_in)
     tables = []
     for dimension in ("rep", "month", "product_line", "customer_type"):
-        of = "lost" if dimension == "month" else "lost_money"
-        sums = net.groupby(dimension, sort=True)[["amount", of]].sum()
-        sums = sums.set_axis(["amount", "lost_money"], axis=1)
-        if dimension == "month" and back_in in sums.index:
-            sums.loc[back_in, "lost_money"] -= int(cells["late"].sum())
+        sums = net.groupby(dimension, sort=True)[["amount", "lost_money"]].sum()
+        if dimension == "month":
+            sums = of_months
         tables.append(sums.rename_axis("group").reset_index().assign(dimension=dimension))
     table = pd.concat(tables, ignore_index=True)
     table["lost_share"] = (table["lost_money"] / table["amount"]).where(table["amount"] > 0, 0.0)
@@ -257,7 +254,9 @@ def _losses_say(one: Outcome, table: pd.DataFrame) -> str:
         name = one.left.set_index("rep")["name"].get(top["group"], top["group"])
         word = str(dimension).replace("_", " ")
         said.append(f"{word} {name} ({money(top['lost_money'])})")
-    return f"Of the {money(one.lost)} that {one.shock.name} takes, most falls on {listing(said, 4)}."
+    return (
+        f"Of the {money(one.lost)} that {one.shock.name} takes, most falls on {listing(said, 4)}."
+    )
 
 
 def shock_months(one: Outcome, cells: pd.DataFrame, back_in: str | None) -> Finding:
@@ -281,11 +280,9 @@ def shock_months(one: Outcome, cells: pd.DataFrame, back_in: str | None) -> Find
     """
     left = one.left.set_index("rep")
     is_free = ~(cells["is_held"] | cells["rep"].isin(left.index[left["is_locked"]]))
-    by = cells.assign(free=cells["lost"] * is_free, back=cells["late"] * is_free)
-    table = by.groupby("month")[["amount", "lost", "free"]].sum()
-    if back_in in table.index:
-        table.loc[back_in, ["lost", "free"]] -= by[["late", "back"]].sum().to_numpy()
-    lowered = table["amount"] - table["free"]
+    table = _by_month(cells, cells["lost"], cells["late"], back_in)
+    free = _by_month(cells, cells["lost"] * is_free, cells["late"] * is_free, back_in)
+    lowered = table["amount"] - free["lost_money"]
     is_open = is_free & (cells["month"] >= one.shock.from_month)
     room = (cells["amount"] - cells["lost"]) * is_open
     taken = _spread(room.groupby([cells["rep"], cells["month"]]).sum().unstack(fill_value=0),
@@ -294,12 +291,23 @@ def shock_months(one: Outcome, cells: pd.DataFrame, back_in: str | None) -> Find
         {
             "month": table.index,
             "amount": table["amount"].to_numpy(),
-            "lost_money": table["lost"].to_numpy(),
+            "lost_money": table["lost_money"].to_numpy(),
             "amount_held": (lowered + taken.reindex(table.index, fill_value=0)).to_numpy(),
             "amount_lowered": lowered.to_numpy(),
         }
     )
     return Finding(found, _months_say(one, found))
+
+
+def _by_month(
+    cells: pd.DataFrame, lost: pd.Series, late: pd.Series, back_in: str | None
+) -> pd.DataFrame:
+    """Add amount and loss up by month; what is late lowers the loss of the month it comes in."""
+    taken = pd.DataFrame({"month": cells["month"], "amount": cells["amount"], "lost_money": lost})
+    if back_in is not None:
+        comes = pd.DataFrame({"month": back_in, "amount": 0, "lost_money": -late})
+        taken = pd.concat([taken, comes])
+    return taken.groupby("month", sort=True)[["amount", "lost_money"]].sum()
 
 
 def _spread(room: pd.DataFrame, taken: pd.Series) -> pd.Series:
@@ -326,9 +334,7 @@ def _months_say(one: Outcome, table: pd.DataFrame) -> str:
     )
 
 
-def shock_locks(
-    one: Outcome, sums: Mapping[str, tuple[int, int]], locked: int
-) -> Finding:
+def shock_locks(one: Outcome, sums: Mapping[str, tuple[int, int]], locked: int) -> Finding:
     """Write both answers as lines for the plan file, for the day on which the shock comes true.
 
     Parameters

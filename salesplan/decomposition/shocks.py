@@ -1,4 +1,4 @@
-"""Chapter 3.9: what a shock takes from the plan, cell by cell, and what it leaves of every month."""
+"""Chapter 3.9: what a shock takes from the plan, cell by cell, and what it leaves of months."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -90,8 +90,8 @@ def portion_hit(
         of_all = next(sums) / next(sums)
         silent = ~(whole > 0).any()
         part.loc[:, silent] = np.outer(of_all.fillna(0.0).clip(0, 1), silent[silent])
-    found = part.T.stack(CELLS)
-    return found[found > 0]
+    found = pd.Series(part.T.stack(CELLS))
+    return found.where(found > 0).dropna()
 
 
 def lost_cells(
@@ -114,8 +114,8 @@ def lost_cells(
     Returns
     -------
     DataFrame
-        The cube with part (of the cell that is hit), exact (lost, currency), lost, late (of it, comes
-        in within the year) and is_held (a lock covers the cell).
+        The cube with part (of the cell that is hit), exact (lost, currency), lost, late (of it,
+        comes in within the year) and is_held (a lock covers the cell).
 
     Examples
     --------
@@ -262,10 +262,11 @@ def effect_on(cells: pd.DataFrame, hit: Hit, reps: list[str]) -> Effect:
     """
     months = list(hit.months.index)
     sums = cells.assign(hit=cells["amount"] * cells["part"]).groupby(["rep", "month"])
-    table = sums[["amount", "hit"]].sum().unstack().reindex(index=reps, fill_value=0.0)
+    of_months = sums[["amount", "hit"]].sum()
+    every = pd.MultiIndex.from_product([reps, months], names=["rep", "month"])
+    table = of_months.reindex(every, fill_value=0.0)
     planned, reached = (
-        table[name].reindex(columns=months, fill_value=0.0).fillna(0.0).to_numpy(float)
-        for name in ("amount", "hit")
+        table[name].to_numpy(float).reshape(len(reps), len(months)) for name in ("amount", "hit")
     )
     spared = {"product_line", "customer_type"} & set(hit.within) or hit.portion is not None
     who = hit.within.get("rep")

@@ -159,9 +159,7 @@ class ChanceResults:
         """Distribution of all sales of the plan year, those that nobody carries included."""
         return None if self.ahead is None else team_of(self.ahead, self._beside_seen, self.assumed)
 
-    def look_after(
-        self, change: Change, kept_beside: Matrix
-    ) -> tuple[Outlook | None, Team | None]:
+    def look_after(self, change: Change, kept_beside: Matrix) -> tuple[Outlook | None, Team | None]:
         """Look at the plan year after something has happened to the reps' months."""
         reps = changed_outlook(self._reps_seen, change, self.assumed)
         if reps is None:

@@ -63,7 +63,8 @@ class ShockFacts:
         fields = ("product_line", "customer_type")
         within = {field: getattr(shock, field) for field in fields if getattr(shock, field)}
         after = [month for month in self.case.months if month > shock.to_month]
-        return Hit(months, within, self._portion(shock), shock.caught_up, (after or [None])[0])
+        back_in = after[0] if after and shock.caught_up else None
+        return Hit(months, within, self._portion(shock), shock.caught_up, back_in)
 
     def _portion(self, shock: Shock) -> pd.Series | None:
         """Part of each cell that a customer or a region makes; None where cells are hit whole."""
@@ -98,7 +99,8 @@ class ShockFacts:
         leaves = pd.Timestamp(f"{shock.from_month}-01")
         last = leaves - pd.Timedelta(days=1)
         was = pd.to_datetime(place["left_on"])
-        empty = place.assign(left_on=was.where(was < last, last), refilled_on=pd.NaT)
+        nobody = pd.Series(pd.NaT, place.index)
+        empty = place.assign(left_on=was.where(was < last, last), refilled_on=nobody)
         filled = empty
         if shock.refill_months is not None:
             filled = empty.assign(refilled_on=leaves + pd.DateOffset(months=shock.refill_months))

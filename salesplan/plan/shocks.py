@@ -1,6 +1,5 @@
 """Chapter 3.9, wired: shocks, what they cost, and quotas after them."""
 
-from collections.abc import Callable
 from functools import cached_property, partial
 
 import numpy as np
@@ -22,7 +21,7 @@ from salesplan.plan.results import result
 from salesplan.plan.shock_facts import ShockFacts
 from salesplan.targets.chance import Outlook, Team
 from salesplan.targets.ladder import level_sums
-from salesplan.targets.shocked import Change, year_range
+from salesplan.targets.shocked import Change, chance_of, year_range
 from salesplan.targets.within import quota_bounds, split_within
 
 _RULES = {
@@ -115,6 +114,12 @@ class ShockResults(ShockFacts):
         }
 
     @cached_property
+    def _effects(self) -> dict[str, Effect]:
+        """What each shock leaves of the months of those who carry a quota."""
+        reps = self.targets.quotas.table["rep"].tolist()
+        return {name: effect_on(self._cells[name], hit, reps) for name, hit in self._hits.items()}
+
+    @cached_property
     def _chosen(self) -> str:
         """The shock shown in detail: the one that the plan file names, else the costliest."""
         names = [one.name for one in self.stated_shocks]
@@ -130,7 +135,7 @@ class ShockResults(ShockFacts):
         """Work one shock out."""
         hit, cells = self._hits[shock.name], self._cells[shock.name]
         quotas, unit = self.targets.quotas.table, self.case.params.rounding_unit
-        effect = effect_on(cells, hit, quotas["rep"].tolist())
+        effect = self._effects[shock.name]
         ahead, team = self._look_after(shock, hit, effect)
         gone = shock.rep if shock.kind == "leaver" else None
         left = what_is_left(cells, quotas, shock.from_month, gone=gone)
@@ -150,13 +155,11 @@ class ShockResults(ShockFacts):
     ) -> views.Outcome:
         """Add what chapter 2 expects to fall away, and the chances of quotas and target."""
         before, left = self.targets.ahead, one.left
-        assert before is not None and self.targets.team_ahead is not None
-        of_team: Callable[[int], float] = (
-            (lambda target: float(target <= 0)) if team is None else team.chance
-        )
+        assert before is not None
+        assert self.targets.team_ahead is not None
         beside = 1 - self._kept_beside(one.shock, hit)
         lost = self.targets.look_after(Change(effect.lost, effect.lost_luck), beside)[1]
-        unchanged = of_team(one.target)
+        unchanged = chance_of(team, one.target)
         return views.Outcome(
             one.shock, one.hits, one.owner, left, one.target, one.lowered_target,
             expected=year_range(lost),
@@ -164,7 +167,7 @@ class ShockResults(ShockFacts):
                 "before": self.targets.team_ahead.chance(one.target),
                 "unchanged": unchanged,
                 "held": unchanged,
-                "lowered": of_team(one.lowered_target),
+                "lowered": chance_of(team, one.lowered_target),
             },
             chances=pd.DataFrame(
                 {
@@ -238,17 +241,16 @@ class ShockResults(ShockFacts):
         """Who must act: as stated, else the manager of who is hit most, the head for a market."""
         if shock.owner:
             return self._names.get(shock.owner, shock.owner)
-        manager_of = self.targets.bases.set_index("rep")["manager"]
-        node = left["rep"][int(left["lost_money"].to_numpy().argmax())]
-        boss = manager_of.get(node)
-        above = self.case.tables.get("reps", pd.DataFrame()).reindex(columns=["rep", "manager"])
-        above_of = above.dropna().set_index("rep")["manager"]
-        if shock.kind == "market_down":
-            seen = {boss}
-            while above_of.get(boss) is not None and above_of[boss] not in seen:
-                boss = above_of[boss]
-                seen.add(boss)
-        return "" if boss is None or pd.isna(boss) else self._names.get(str(boss), str(boss))
+        bases = self.targets.bases
+        hit = left["rep"][int(left["lost_money"].to_numpy().argmax())]
+        boss = dict(zip(bases["rep"], bases["manager"], strict=True)).get(hit)
+        staff = self.case.tables.get("reps", pd.DataFrame()).reindex(columns=["rep", "manager"])
+        above: dict[object, object] = dict(staff.dropna().itertuples(index=False))
+        seen = {boss}
+        while shock.kind == "market_down" and above.get(boss, boss) not in seen:
+            boss = above[boss]
+            seen.add(boss)
+        return "" if pd.isna(boss) else self._names.get(str(boss), str(boss))
 
     def _no_shock(self) -> Finding:
         why = "; ".join(f"{name}: {why}" for name, why in self.skipped_shocks.items())

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 
 import numpy as np
-import pandas as pd
 
 from salesplan.intervals import Z_80
 from salesplan.targets.ahead import Seen
@@ -51,6 +50,7 @@ def changed_outlook(seen: Seen, change: Change, assumed: Assumed) -> Outlook | N
 
     Examples
     --------
+    >>> import pandas as pd
     >>> from salesplan.targets.levels import Past
     >>> past = Past(np.full((1, 12), 100.0), np.ones((1, 12)), np.ones(12), np.arange(18.0, 6, -1))
     >>> seen = Seen(pd.Series(["Ann"]), past, np.ones((1, 12)), np.ones(12))
@@ -66,9 +66,7 @@ def changed_outlook(seen: Seen, change: Change, assumed: Assumed) -> Outlook | N
     factor = np.divide((squares * change.luck).sum(axis=1), total, out=np.ones(len(total)),
                        where=total > 0)  # fmt: skip
     more = 0.0 if change.new is None else change.new**2 * found.level.var()
-    return replace(
-        found, cv2=found.cv2 * factor, level_variance=found.level_variance + more
-    )
+    return replace(found, cv2=found.cv2 * factor, level_variance=found.level_variance + more)
 
 
 def changed_team(
@@ -90,6 +88,17 @@ def changed_team(
         other = changed_outlook(beside, rest, assumed)
         found = reps if other is None else joined(reps, other)
     return found.team if found.mean.sum() > 0 else None
+
+
+def chance_of(team: Team | None, target: float) -> float:
+    """Return the chance of a target; where nothing is left to sell, only one of 0 is reached.
+
+    Examples
+    --------
+    >>> chance_of(None, 100.0), chance_of(None, 0.0)
+    (0.0, 1.0)
+    """
+    return float(target <= 0) if team is None else team.chance(target)
 
 
 def year_range(team: Team | None) -> tuple[float, float, float]:

@@ -187,7 +187,7 @@ def test_locks_cover_cells_slices_and_nothing_that_they_do_not_name():
 
 
 def test_half_of_the_sales_lost_leave_twice_the_relative_variance():
-    """p = 1/2 lost whole: mean 1/2, variance 1/2 of it; cv^2 x (1/2) / (1/4) = 2."""
+    """Part 1/2 lost whole: mean 1/2, variance 1/2 of it; cv^2 x (1/2) / (1/4) = 2."""
     cube = cube_of([("P", "F", "Ann", "2026-01", 50), ("V", "F", "Ann", "2026-01", 50)])
     hit = Hit(months_of(1, 1, 1), {"product_line": "P"})
 

@@ -50,9 +50,7 @@ def shocks(table: pd.DataFrame, *, currency: str = "") -> Drawing:
         color=alt.Color(
             "fate:N",
             sort=[*_FATES.values()],
-            scale=alt.Scale(
-                domain=[*_FATES.values()], range=[theme.BLUE, theme.GREY, theme.SHORT]
-            ),
+            scale=alt.Scale(domain=[*_FATES.values()], range=[theme.BLUE, theme.GREY, theme.SHORT]),
             legend=alt.Legend(title=None, orient="top"),
         ),
         order="place:Q",
@@ -118,7 +116,7 @@ def shock_chances(table: pd.DataFrame) -> Drawing | None:
         ),
         tooltip=parts.tips("shock", "state", chance=".0%"),
     )  # fmt: skip
-    worst = known.loc[known["chance_unchanged"].idxmin()]
+    worst = parts.bottom(known, "chance_unchanged")
     says = (
         f"After {parts.short(worst['shock'])} the target stands at "
         f"{percent(worst['chance_unchanged'], 0)}, instead of {percent(worst['chance_before'], 0)}"
