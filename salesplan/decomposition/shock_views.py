@@ -136,17 +136,18 @@ def _shocks_say(table: pd.DataFrame, skipped: Mapping[str, str], cap: float, cur
         f"{money(worst['lost_money'], currency)} of the plan, {percent(worst['lost_share'])}"
     )
     if pd.notna(worst["chance_before"]):
+        before, after = (percent(worst[f"chance_{s}"], 0) for s in ("before", "unchanged"))
+        falls = f"falls from {before} to {after}" if before != after else f"stays at {after}"
         text += (
-            f"; the chance of the target falls from {percent(worst['chance_before'], 0)} to "
-            f"{percent(worst['chance_unchanged'], 0)}. Spreading the hole anew moves quotas, not "
-            "this chance"
+            f"; the chance of the target {falls}. Spreading the hole anew moves quotas, not this "
+            "chance"
         )
     short = table[table["unplaced"] > 0]
     if len(short):
         most = short.nlargest(1, "unplaced").iloc[0]
         text += (
             f". At most {percent(cap, 0)} of a quota is taken over: {money(most['unplaced'])} of "
-            f"{most['shock']} finds nobody"
+            f"what {most['shock']} takes finds nobody"
         )
     text += "."
     if (table["basis"] == "proposal").all():
@@ -188,14 +189,16 @@ def shock_quotas(one: Outcome, rule: str, *, currency: str = "") -> Finding:
 def _quotas_say(one: Outcome, table: pd.DataFrame, rule: str, currency: str) -> str:
     if not one.lost:
         return f"{one.shock.name} ({one.hits}) takes nothing from the plan: no quota moves."
-    text = f"{one.shock.name} ({one.hits}) takes {money(one.lost, currency)}, most of it from "
-    text += f"{one.most_hit}. "
+    text = f"{one.shock.name} ({one.hits}) takes {money(one.lost, currency)}"
+    text += f", most of it from {one.most_hit}. " if len(table) > 1 else ". "
     takers = int((table["quota_held"] > one.left["left"]).sum())
+    verb = "takes" if takers == 1 else "take"
     if table["is_locked"].all():
         text += "All quotas are locked, so nothing can move"
     elif one.placed:
         text += (
-            f"With the target held, {count(takers, 'rep')} take {money(one.placed)} over by {rule}"
+            f"With the target held, {count(takers, 'rep')} {verb} {money(one.placed)} over by "
+            f"{rule}"
         )
     else:
         text += "Nobody is left who may take anything over"

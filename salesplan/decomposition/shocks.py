@@ -47,7 +47,7 @@ class Hit:
 
 
 def portion_hit(
-    sales: pd.DataFrame, quotas: pd.DataFrame, is_hit: pd.Series, *, like_peers: bool = False
+    sales: pd.DataFrame, hit: pd.DataFrame, quotas: pd.DataFrame, *, like_peers: bool = False
 ) -> pd.Series:
     """Read which part of each rep's sales by product line and customer type a shock reaches.
 
@@ -58,10 +58,10 @@ def portion_hit(
     ----------
     sales : DataFrame
         rep, team, product_line, customer_type, amount; the months looked back on.
+    hit : DataFrame
+        Those of them that the shock reaches.
     quotas : DataFrame
         rep, team, quota.
-    is_hit : Series of bool
-        Which of the sales the shock reaches.
     like_peers : bool
         Whether a rep without sales of their own stands as all others do; otherwise such a rep is
         spared.
@@ -76,17 +76,17 @@ def portion_hit(
     >>> sales = pd.DataFrame({"rep": ["Ann", "Ann", "Bo"], "team": "", "product_line": "Pumps",
     ...     "customer_type": "all", "amount": [30.0, 70.0, 100.0]})
     >>> quotas = pd.DataFrame({"rep": ["Ann", "Bo"], "team": "", "quota": [1, 1]})
-    >>> portion_hit(sales, quotas, pd.Series([True, False, False])).tolist()
+    >>> portion_hit(sales, sales.head(1), quotas).tolist()
     [0.3]
     """
-    if not is_hit.any():
+    if hit.empty:
         return pd.Series(dtype=float)
     whole = _by_carrier(sales, quotas)
-    hit = _by_carrier(sales[is_hit.to_numpy(bool)], quotas).reindex(whole.index, fill_value=0.0)
+    reached = _by_carrier(hit, quotas).reindex(whole.index, fill_value=0.0)
     with np.errstate(divide="ignore", invalid="ignore"):
-        part = (hit / whole).where(whole > 0, 0.0).clip(0.0, 1.0)
+        part = (reached / whole).where(whole > 0, 0.0).clip(0.0, 1.0)
     if like_peers:
-        sums = (frame.clip(lower=0.0).sum(axis=1) for frame in (hit, whole))
+        sums = (frame.clip(lower=0.0).sum(axis=1) for frame in (reached, whole))
         of_all = next(sums) / next(sums)
         silent = ~(whole > 0).any()
         part.loc[:, silent] = np.outer(of_all.fillna(0.0).clip(0, 1), silent[silent])

@@ -73,9 +73,9 @@ class ShockFacts:
             return None
         recent = self.decomposition.recent
         return portion_hit(
-            recent,
+            self.targets.market.recent_cells,
+            recent[recent[field] == getattr(shock, field)],
             self.targets.quotas.table,
-            recent[field] == getattr(shock, field),
             like_peers=field == "region",
         )
 

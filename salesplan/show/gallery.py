@@ -57,6 +57,12 @@ LISTED: dict[str, Place] = {
         "capacity.shocks",
         lambda plan: charts.shocks(plan.capacity.shocks, currency=plan.case.params.currency),
     ),
+    "shock_quotas": Place(
+        "capacity.shock_quotas",
+        lambda plan: charts.shock_quotas(
+            plan.capacity.shock_quotas, currency=plan.case.params.currency
+        ),
+    ),
     "shock_chances": Place(
         "capacity.shocks", lambda plan: charts.shock_chances(plan.capacity.shocks)
     ),

@@ -124,7 +124,7 @@ def test_a_lost_account_takes_the_part_that_it_bought_of_each_line():
         columns=["rep", "product_line", "amount", "customer"],
     ).assign(team="", customer_type="Food")
     quotas = pd.DataFrame({"rep": ["Ann", "Bo"], "team": "", "quota": [1, 1]})
-    portion = portion_hit(sales, quotas, sales["customer"] == "c1")
+    portion = portion_hit(sales, sales[sales["customer"] == "c1"], quotas)
 
     lost = lost_cells(CUBE, Hit(months_of(1, 1, 1), portion=portion))
 
@@ -147,7 +147,7 @@ def test_what_a_leaver_sold_to_the_account_is_lost_by_those_who_took_over():
     ).assign(product_line="P", customer_type="F")
     quotas = pd.DataFrame({"rep": ["Ann", "Bo", "Cy"], "team": ["N", "N", "S"], "quota": [3, 1, 9]})
 
-    portion = portion_hit(sales, quotas, sales["customer"] == "c1")
+    portion = portion_hit(sales, sales[sales["customer"] == "c1"], quotas)
 
     assert portion.to_dict() == pytest.approx({("Ann", "P", "F"): 0.45, ("Bo", "P", "F"): 0.6})
 
@@ -156,10 +156,10 @@ def test_who_has_no_sales_is_spared_by_a_lost_account_and_hit_like_the_others_by
     sales = pd.DataFrame({"rep": ["Ann", "Ann"], "amount": [25.0, 75.0], "team": ""})
     sales = sales.assign(product_line="P", customer_type="F")
     quotas = pd.DataFrame({"rep": ["Ann", "New"], "team": "", "quota": [1, 1]})
-    is_hit = pd.Series([True, False])
+    hit = sales.head(1)
 
-    assert "New" not in portion_hit(sales, quotas, is_hit).index.get_level_values("rep")
-    assert portion_hit(sales, quotas, is_hit, like_peers=True)["New", "P", "F"] == 0.25
+    assert "New" not in portion_hit(sales, hit, quotas).index.get_level_values("rep")
+    assert portion_hit(sales, hit, quotas, like_peers=True)["New", "P", "F"] == 0.25
 
 
 def test_credit_notes_never_make_more_than_all_of_a_cell_lost():
@@ -167,9 +167,9 @@ def test_credit_notes_never_make_more_than_all_of_a_cell_lost():
     sales = sales.assign(product_line="P", customer_type="F")
     quotas = pd.DataFrame({"rep": ["Ann"], "team": "", "quota": [1]})
 
-    assert portion_hit(sales, quotas, pd.Series([True, False])).tolist() == [1.0]
-    assert portion_hit(sales, quotas, pd.Series([False, True])).empty
-    assert portion_hit(sales, quotas, pd.Series([False, False])).empty
+    assert portion_hit(sales, sales.head(1), quotas).tolist() == [1.0]
+    assert portion_hit(sales, sales.tail(1), quotas).empty
+    assert portion_hit(sales, sales.head(0), quotas).empty
 
 
 def test_locks_cover_cells_slices_and_nothing_that_they_do_not_name():

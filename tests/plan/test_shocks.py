@@ -309,3 +309,24 @@ def test_amounts_keep_the_rounding_unit(firm):
         table = what_if(plan, shock=name).shock_quotas.table
         money = table[["quota", "lost_money", "cap", "quota_held", "quota_lowered"]]
         assert (money % 100 == 0).all(axis=None)
+
+
+def test_the_scenario_of_the_sample_states_shocks_of_its_own(sample):
+    plan = open_plan("sample/lost_account")
+    capacity = CapacityChapter(plan.case, sample.market, sample.targets, sample.decomposition)
+
+    table = capacity.shocks.table.set_index("shock")
+    months = capacity.shock_months.table.set_index("month")
+
+    assert set(table.index) == {"brewery", "pharma cuts", "Nordics slow down"}
+    assert (table["basis"] == "stated").all()
+    assert table.loc["brewery", "owner"] == sample.case.names["R09"]
+    assert months.index[months["lost_money"] > 0].tolist()[0] == "2026-07"
+    assert table.loc["pharma cuts", "lost_money"] == pytest.approx(
+        0.2
+        * sample.decomposition.customer_types.table.set_index("customer_type")["amount"]["Pharma"],
+        abs=1,
+    )
+    nordics = sample.targets.quotas.table.query("team == 'Nordics'")["rep"]
+    lost = capacity._cells["Nordics slow down"].groupby("rep")["lost"].sum()
+    assert lost.reindex(nordics).sum() > 0.95 * lost.sum()

@@ -86,8 +86,6 @@ def shock_chances(table: pd.DataFrame) -> Drawing | None:
     known = table.dropna(subset="chance_before")
     if known.empty:
         return None
-    long = known.melt(["shock"], [*_STATES], var_name="state", value_name="chance")
-    long = long.assign(state=long["state"].map(_STATES))
     y = alt.Y("shock:N", sort=known["shock"].tolist(), axis=parts.names_axis())
     axis = parts.rate_axis(title="Chance of the team's target")
     lines = alt.Chart(parts.rows(known[["shock", "chance_before", "chance_unchanged"]]))
@@ -95,27 +93,7 @@ def shock_chances(table: pd.DataFrame) -> Drawing | None:
         y=y, x=alt.X("chance_before:Q", axis=axis, scale=alt.Scale(zero=True)),
         x2="chance_unchanged:Q",
     )  # fmt: skip
-    dots = alt.Chart(parts.rows(long), height=alt.Step(30)).mark_point(
-        filled=True, size=90, opacity=1
-    )
-    dots = dots.encode(
-        x=alt.X("chance:Q", axis=axis),
-        y=y,
-        color=alt.Color(
-            "state:N",
-            sort=[*_STATES.values()],
-            scale=alt.Scale(
-                domain=[*_STATES.values()], range=[theme.INK, theme.SHORT, theme.BLUE]
-            ),
-            legend=alt.Legend(title=None, orient="top"),
-        ),
-        shape=alt.Shape(
-            "state:N", sort=[*_STATES.values()],
-            scale=alt.Scale(domain=[*_STATES.values()], range=["circle", "circle", "diamond"]),
-            legend=alt.Legend(title=None, orient="top"),
-        ),
-        tooltip=parts.tips("shock", "state", chance=".0%"),
-    )  # fmt: skip
+    dots = _states(known).encode(x=alt.X("chance:Q", axis=axis), y=y)
     worst = parts.bottom(known, "chance_unchanged")
     says = (
         f"After {parts.short(worst['shock'])} the target stands at "
@@ -123,6 +101,24 @@ def shock_chances(table: pd.DataFrame) -> Drawing | None:
     )
     note = "Holding the target moves quotas, not this chance. Diamond: of the lower target"
     return Drawing(rule + dots, says, note)
+
+
+def _states(known: pd.DataFrame) -> alt.Chart:
+    """Set a point for each state of the target: before, after, and the target lowered."""
+    long = known.melt(["shock"], [*_STATES], var_name="state", value_name="chance")
+    long, names = long.assign(state=long["state"].map(_STATES)), [*_STATES.values()]
+    legend = alt.Legend(title=None, orient="top")
+    colours, shapes = [theme.INK, theme.SHORT, theme.BLUE], ["circle", "circle", "diamond"]
+    points = alt.Chart(parts.rows(long), height=alt.Step(30)).mark_point(
+        filled=True, size=90, opacity=1
+    )
+    return points.encode(
+        color=alt.Color("state:N", sort=names, legend=legend,
+                        scale=alt.Scale(domain=names, range=colours)),
+        shape=alt.Shape("state:N", sort=names, legend=legend,
+                        scale=alt.Scale(domain=names, range=shapes)),
+        tooltip=parts.tips("shock", "state", chance=".0%"),
+    )  # fmt: skip
 
 
 @draws("Dots")
