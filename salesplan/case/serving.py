@@ -5,6 +5,7 @@ from pydantic import Field
 from salesplan.case.schema import Section, parameter
 from salesplan.case.shocks import Shocking
 from salesplan.case.splitting import Splitting
+from salesplan.case.timing import Timing
 
 
 class AccountClassRecord(Section):
@@ -75,5 +76,5 @@ class Serving(Section):
     )
 
 
-class Decomposition(Shocking, Serving, Splitting):
+class Decomposition(Timing, Shocking, Serving, Splitting):
     """Chapter 3."""

@@ -23,7 +23,8 @@ class AccountClass(NamedTuple):
     calls_per_year : float
         Visits and calls for each account.
     hours_per_call : float
-        With preparation and travel.
+        With preparation; with travel only where duties count travel as selling, since hours of
+        other duties are taken off the hours that reps have.
     """
 
     name: str

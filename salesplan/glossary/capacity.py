@@ -6,7 +6,7 @@ name | label | label in Chinese | kind | meaning; kinds as in `salesplan.terms`.
 GLOSSARY = """
 account_class       | Class              | 客户等级     | text   | class of an account, the largest first: how often and how long it is called on
 calls_per_account   | Calls per account  | 单户拜访次数 | number | calls a year for one account of the class
-hours_per_call      | Hours per call     | 单次工时     | number | hours of one call, with preparation and travel
+hours_per_call      | Hours per call     | 单次工时     | number | hours of one call with its preparation; with travel only where duties count travel as selling
 calls               | Calls              | 拜访次数     | number | calls a year for all accounts of the class
 before              | Before             | 调整前       | number | what the rep carries today, hours or currency
 after               | After              | 调整后       | number | what the rep would carry, hours or currency
@@ -38,4 +38,31 @@ amount_held         | Plan, held         | 守目标计划   | money  | planned 
 amount_lowered      | Plan, lowered      | 降目标计划   | money  | planned money of the month after the shock, the target lowered
 answer              | Answer             | 应对         | text   | the target held, or lowered
 plan_file           | Line               | 计划文件行   | text   | what to write into the plan file when it comes true
+contract_hours      | Hours by contract  | 合同工时     | number | hours of work in the plan year, for the days on which somebody is there
+other_hours         | Other hours        | 非销售工时   | number | hours that go into duties other than selling: travel, reports, meetings
+reported_by         | Told by            | 数据来源     | text   | the firm's own duties, or a published study: a reference, not the firm's data
+activity            | Activity           | 活动         | text   | what the time goes into
+is_reference        | Reference          | 参考数据     | flag   | whether it was measured elsewhere, and is not the firm's data
+hours_per_deal      | Hours per deal     | 单笔工时     | number | hours that a deal takes in the stage, those of lost deals too
+hours_low           | Hours, low         | 工时下限     | number | lower end of the 95 % interval of the hours per deal
+hours_high          | Hours, high        | 工时上限     | number | upper end of the 95 % interval of the hours per deal
+deals_passed        | Deals seen         | 观察单数     | count  | deals that came into the stage in twelve months, of the reps who log hours
+hours_from          | Hours from         | 工时依据     | text   | where the hours per deal come from: activities, the plan file, or a judgement
+hours_logged        | Hours logged       | 已记工时     | number | hours logged with the stage in the last twelve months
+exact_share         | Exact share        | 精确占比     | number | part of the hours before it is printed, for calculation only
+share_today         | Share today        | 现有占比     | rate   | part of the hours logged with a stage, as printed; adds to 1
+share_shift         | To be moved        | 占比调整     | points | share of time needed, less the share today
+work                | Work               | 工作内容     | text   | what the hours are for: serving accounts, or a stage of the funnel
+serving_hours       | Serving accounts   | 客户服务工时 | number | hours of calls on accounts that do not work on a deal
+deal_hours          | Working on deals   | 商机工时     | number | hours of all stages of the funnel
+reps_there          | Reps planned       | 计划人数     | number | reps who are there in the month, in full ones
+reps_needed         | Reps needed        | 所需人数     | count  | hours needed over those of a full rep, rounded up
+weeks_between       | Weeks between      | 间隔周数     | number | weeks of work from one call on an account to the next
+calls_per_cycle     | Calls per cycle    | 周期拜访数   | number | calls in one call cycle, the mean
+calls_low           | Calls, fewest      | 最少拜访     | count  | the fewest calls in one cycle of the year
+calls_high          | Calls, most        | 最多拜访     | count  | the most calls in one cycle of the year
+hours_per_cycle     | Hours per cycle    | 周期工时     | number | hours of the calls in one cycle
+cycles_between      | Cycles between     | 间隔周期     | number | cycles from one call on the account to the next
+phase               | Phase              | 相位         | number | part of the time between two calls that has passed when the first cycle begins
+first_cycle         | First cycle        | 首个周期     | count  | number of the cycle in which the account is called on first
 """  # noqa: E501 (a table is easier to read whole than folded)

@@ -66,6 +66,12 @@ LISTED: dict[str, Place] = {
     "shock_chances": Place(
         "capacity.shocks", lambda plan: charts.shock_chances(plan.capacity.shocks)
     ),
+    "hours_by_month": Place(
+        "capacity.hours_by_month",
+        lambda plan: charts.hours_by_month(
+            plan.capacity.hours_by_month, plan.capacity.hours_by_work.table
+        ),
+    ),
     "cube_tree": Place(
         "decomposition.cube", lambda plan: charts.cube_tree(plan.decomposition.cube)
     ),

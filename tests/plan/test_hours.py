@@ -4,6 +4,8 @@ import pandas as pd
 import pytest
 
 from salesplan import open_plan
+from salesplan.errors import ParamError
+from salesplan.show import charts
 
 
 @pytest.fixture(scope="module")
@@ -65,3 +67,118 @@ def test_of_a_firm_as_one_unit_nobody_knows_the_hours(tmp_path):
     assert plan.capacity._people.empty
     assert "reps have" not in plan.capacity.workload.text
     assert not plan.actions.hours.text.startswith("Nobody is overloaded")
+
+
+def test_every_hour_of_the_sample_adds_up(sample):
+    chapter = sample.capacity
+    budget, months = chapter.hours_budget.table, chapter.hours_by_month.table
+
+    assert budget["hours_needed"].sum() == pytest.approx(months["hours_needed"].sum())
+    assert budget["hours_available"].sum() == pytest.approx(months["hours_available"].sum())
+    assert (chapter.reconciliation.table["difference"] == 0).all()
+    assert (budget["hours_needed"] <= budget["hours_available"]).all()
+    assert chapter.rep_hours.table["contract_hours"].sum() == pytest.approx(
+        sample.targets.carriers.merge(sample.case.tables["reps"], on="rep")["hours_per_week"].sum()
+        * 46
+    )
+
+
+def test_deals_need_what_the_funnel_says_in_each_stage(sample):
+    """All deals of the year count, those that come before it too."""
+    funnel = sample.decomposition.funnel.table
+    table = sample.capacity.time_shares.table.set_index("stage")
+
+    needed = funnel.groupby("stage")["needed_count"].sum().drop("won")
+
+    assert table["needed_in_year"].to_dict() == needed.to_dict()
+    assert list(table.index) == sample.decomposition.stages.table["stage"].tolist()
+    assert sum(round(1000 * share) for share in table["time_share"]) == 1000
+
+
+def test_the_hours_logged_lie_as_the_sample_was_made(sample):
+    """Its truth: 18, 27, 33 and 22 % of the hours logged with a stage."""
+    table = sample.capacity.time_shares.table
+
+    assert table["share_today"].tolist() == pytest.approx([0.18, 0.27, 0.33, 0.22], abs=0.03)
+    assert (table["hours_from"] == "activities").all()
+    assert table["hours_per_deal"].between(table["hours_low"], table["hours_high"]).all()
+
+
+def test_a_stated_stage_stands_where_no_hours_are_logged(sample_copy):
+    """Without activities: 3 hours a lead as stated, the others judged and said to be so."""
+    folder = sample_copy()
+    (folder / "data" / "activities.csv").unlink()
+    plan = open_plan(str(folder), stage_hours={"Lead": 3.0})
+
+    found = plan.capacity.time_shares
+
+    assert found.table["hours_from"].tolist() == ["plan file"] + ["judgement"] * 3
+    assert found.table["hours_per_deal"].iloc[0] == 3.0
+    assert found.table["share_today"].isna().all()
+    assert "Hours per deal in Qualified, Proposal and Negotiation are a judgement" in found.text
+    assert "count with the deal" not in plan.capacity.hours_budget.text
+
+
+def test_a_misspelt_stage_is_refused_with_the_nearest(sample):
+    wrong = sample.changed(stage_hours={"Propsal": 3.0})
+
+    with pytest.raises(ParamError, match=r'"Propsal" is no stage .* did you mean "Proposal"'):
+        _ = wrong.capacity.time_shares
+
+
+def test_without_deals_the_accounts_alone_are_counted(sample_copy):
+    folder = sample_copy(stages=None)
+    for table in ("deals", "deal_stages"):
+        (folder / "data" / f"{table}.csv").unlink()
+    chapter = open_plan(str(folder)).capacity
+
+    assert not chapter.time_shares.is_computed
+    assert chapter.hours_budget.text.endswith("not counted: there is no funnel.")
+    assert chapter.hours_budget.table["hours_needed"].sum() == pytest.approx(
+        chapter.workload.table["hours_needed"].sum()
+    )
+    assert charts.hours_by_month(chapter.hours_by_month, chapter.hours_by_work.table) is not None
+
+
+def test_calls_that_work_on_deals_count_with_them(sample):
+    """All of them: nothing is left for serving; none: the whole workload."""
+    whole = sample.capacity.workload.table["hours_needed"].sum()
+
+    serving = [
+        sample.changed(calls_on_deals_share=part).capacity.hours_budget.table["serving_hours"].sum()
+        for part in (0.0, 0.25, 1.0)
+    ]
+
+    assert serving == pytest.approx([whole, 0.75 * whole, 0])
+
+
+def test_a_short_team_reads_what_must_give(sample):
+    often = [{"name": "all", "share": 1.0, "calls_per_year": 48.0, "hours_per_call": 2.0}]
+    short = sample.changed(account_classes=often).capacity
+
+    needed = short.hours_budget.table["hours_needed"].sum()
+    there = short.hours_budget.table["hours_available"].sum()
+
+    assert needed > there
+    assert "are missing: hire" in short.hours_budget.text
+    assert "Hours are short in" in short.hours_by_month.text
+
+
+def test_activities_without_stages_leave_a_judgement(sample_copy):
+    folder = sample_copy()
+    path = folder / "data" / "activities.csv"
+    pd.read_csv(path).drop(columns="stage").to_csv(path, index=False)
+
+    table = open_plan(str(folder)).capacity.time_shares.table
+
+    assert set(table["hours_from"]) == {"judgement"}
+    assert (table["hours_needed"].sum()) == pytest.approx(240 * 20.0, rel=0.01)
+
+
+def test_years_from_april_keep_their_months(sample):
+    april = sample.changed(fiscal_year_starts=4)
+    months = april.capacity.hours_by_month.table["month"].tolist()
+
+    assert months == april.case.months
+    assert months[0].endswith("-04")
+    assert (april.capacity.reconciliation.table["difference"] == 0).all()

@@ -529,6 +529,19 @@ TERRITORIES = pd.DataFrame(
     }
 )  # fmt: skip
 
+HOURS_BY_MONTH = pd.DataFrame(
+    {"month": MONTHS[:2], "hours_needed": [90.0, 130.0], "hours_available": 100.0,
+     "load": [0.9, 1.3]}
+)  # fmt: skip
+HOURS_BY_WORK = pd.DataFrame(
+    {"month": [*MONTHS[:2]] * 2, "work": ["Serving accounts"] * 2 + ["Lead"] * 2,
+     "hours_needed": [60.0, 60.0, 30.0, 70.0]}
+)  # fmt: skip
+TIME_SHARES = pd.DataFrame(
+    {"stage": ["Lead", "Offer"], "time_share": [0.4, 0.6], "share_today": [0.5, 0.5],
+     "share_shift": [-0.1, 0.1], "hours_needed": [40.0, 60.0]}
+)  # fmt: skip
+
 CASES = {
     "horizon": (
         lambda table: charts.horizon(table, PAST_YEARS, currency="EUR"),
@@ -622,6 +635,16 @@ CASES = {
         charts.territories,
         TERRITORIES,
         "1 of 2 reps are fairly loaded today, 2 after the moves",
+    ),
+    "hours_by_month": (
+        lambda table: charts.hours_by_month(table, HOURS_BY_WORK),
+        HOURS_BY_MONTH,
+        "Hours are short in 1 of 2 months, most in February 2026 (130 % of them needed)",
+    ),
+    "time_shares": (
+        charts.time_shares,
+        TIME_SHARES,
+        '"Offer" takes most of the time of deals, 60.0 %: +10.0 points on today',
     ),
     "commitment_gaps": (
         charts.commitment_gaps,
@@ -861,6 +884,8 @@ def test_no_bar_is_stacked_on_another(name):
                 for channel in ("x", "y")
                 if encoding[channel]["type"] != "quantitative"
             ]
+            if "zero" in (encoding[channel].get("stack") for channel in ("x", "y")):
+                fields.append(encoding["color"]["field"])  # meant to be added up, in colours
             places = [tuple(row[field] for field in fields) for row in rows]
             assert len(set(places)) == len(places)
 
@@ -1329,3 +1354,26 @@ def test_a_rep_who_changes_team_has_a_bar_below_each_manager_and_is_counted_once
     (_, rows), *_ = units(spec)
     assert [row["shown"] for row in rows] == ["Firm", "Ann (r1, Mia)", "Ann (r1, Noa)"]
     assert "1 of 1 rep committed less" in said(spec)
+
+
+def test_hours_of_a_month_are_stacked_from_accounts_to_the_last_stage():
+    """60 for accounts below 30 and 70 for leads; the mark stands at what there is."""
+    spec = spec_of("hours_by_month")
+    bars, marks = [rows for _, rows in units(spec)]
+
+    assert [row["hours_needed"] for row in bars if row["month"] == "2026-02"] == [60, 70]
+    assert [row["place"] for row in bars] == [0, 0, 1, 1]
+    assert {row["hours_available"] for row in marks} == {100}
+    unknown = HOURS_BY_MONTH.assign(load=np.nan)
+    assert charts.hours_by_month(unknown, HOURS_BY_WORK) is None
+
+
+def test_without_a_log_there_is_no_share_of_today_to_draw():
+    unsaid = TIME_SHARES.assign(share_today=np.nan, share_shift=np.nan)
+
+    spec = charts.time_shares(unsaid).to_dict()
+
+    assert said(spec) == '"Offer" takes most of the time of deals, 60.0 %'
+    assert "share_today:Q" not in str(spec)
+    assert len(list(units(spec))) == 1
+    assert charts.time_shares(TIME_SHARES.assign(hours_needed=0.0)) is None

@@ -5,6 +5,7 @@ is nothing to draw (not computed, no rows), so that a notebook cell then shows n
 """
 
 from salesplan.show.charts.actions import actions, hours, kpis
+from salesplan.show.charts.budget import hours_by_month, time_shares
 from salesplan.show.charts.chance import (
     chance_backtest,
     chances,
@@ -71,6 +72,7 @@ __all__ = [
     "funnel_outlook",
     "horizon",
     "hours",
+    "hours_by_month",
     "kpis",
     "milestones",
     "mix_shift",
@@ -103,4 +105,5 @@ __all__ = [
     "target_basis",
     "target_range",
     "territories",
+    "time_shares",
 ]
