@@ -21,6 +21,7 @@ from salesplan.glossary import (
     incentives,
     market,
     monitoring,
+    priority,
     targets,
 )
 
@@ -53,7 +54,17 @@ class Term:
     meaning: str
 
 
-_CHAPTERS = (common, market, targets, decomposition, capacity, actions, monitoring, incentives)
+_CHAPTERS = (
+    common,
+    market,
+    targets,
+    decomposition,
+    capacity,
+    priority,
+    actions,
+    monitoring,
+    incentives,
+)
 
 
 def _read(glossary: str) -> dict[str, Term]:

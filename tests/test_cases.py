@@ -127,6 +127,9 @@ COMPUTED = {
         "won_value_usd": sold("total", "all"),
         "win_rate_closed": measure("win_rate"),
         "avg_won_deal_usd": measure("average_deal_size"),
+        "accounts_for_80pct_value": lambda read: (
+            read("account_concentration").set_index("measure")["value"]["accounts_for_80"]
+        ),
         "cycle_days_won_mean": measure("sales_cycle_days_mean"),
         "cycle_days_won_median": measure("sales_cycle_days"),
         "cycle_days_lost_mean": measure("sales_cycle_days_lost_mean"),
@@ -215,7 +218,6 @@ COMPUTED = {
 
 NOT_COMPUTED = {
     "maven_crm": {
-        "accounts_for_80pct_value": "ABC classes of accounts belong to 3.8, not built yet",
         "sum_of_date_variants_identical": "three files, no case: tests/case/test_tables.py",
     },
     "superstore_us": {

@@ -2,6 +2,7 @@
 
 from pydantic import Field
 
+from salesplan.case.ranking import Ranking
 from salesplan.case.schema import Section, parameter
 from salesplan.case.shocks import Shocking
 from salesplan.case.splitting import Splitting
@@ -76,5 +77,5 @@ class Serving(Section):
     )
 
 
-class Decomposition(Timing, Shocking, Serving, Splitting):
+class Decomposition(Timing, Shocking, Ranking, Serving, Splitting):
     """Chapter 3."""

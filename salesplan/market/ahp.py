@@ -65,7 +65,7 @@ class Misfit:
     ratio: float
 
 
-def pair_matrix(pairs: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
+def pair_matrix(pairs: pd.DataFrame, names: Sequence[str], where: str = WHERE) -> pd.DataFrame:
     """Set comparisons out as a square matrix; the other half is their reciprocals.
 
     Parameters
@@ -74,6 +74,8 @@ def pair_matrix(pairs: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
         priority, over, times: how many times more the first matters than the second.
     names : sequence of str
         All that are compared.
+    where : str
+        Parameter of the plan file that holds them, for messages.
 
     Returns
     -------
@@ -90,7 +92,7 @@ def pair_matrix(pairs: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
     >>> pair_matrix(pairs, ["A", "B"]).to_numpy().tolist()
     [[1.0, 4.0], [0.25, 1.0]]
     """
-    _check_pairs(pairs, names)
+    _check_pairs(pairs, names, where)
     matrix = pd.DataFrame(np.eye(len(names)), list(names), list(names))
     columns = (pairs[name].tolist() for name in ("priority", "over", "times"))
     for one, other, times in zip(*columns, strict=True):
@@ -100,13 +102,15 @@ def pair_matrix(pairs: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
     return matrix
 
 
-def pair_weights(matrix: pd.DataFrame) -> Weighing:
+def pair_weights(matrix: pd.DataFrame, where: str = WHERE) -> Weighing:
     """Weigh names by the principal eigenvector of their comparisons.
 
     Parameters
     ----------
     matrix : DataFrame, shape (names, names)
         How many times more the row matters than the column, above 0; reciprocal to within 2 %.
+    where : str
+        Parameter of the plan file that holds them, for messages.
 
     Returns
     -------
@@ -124,7 +128,7 @@ def pair_weights(matrix: pd.DataFrame) -> Weighing:
     >>> found.weights.round(3).tolist(), round(found.ratio, 3)
     ([0.548, 0.127, 0.27, 0.056], 0.044)
     """
-    _check_matrix(matrix)
+    _check_matrix(matrix, where)
     return _weighed(matrix.to_numpy(float), matrix.index)
 
 
@@ -262,10 +266,10 @@ def _without(values: np.ndarray, names: pd.Index, pair: tuple[int, int]) -> Misf
     return Misfit(str(names[one]), str(names[other]), float(values[one, other]), fitting, ratio)
 
 
-def _check_matrix(matrix: pd.DataFrame) -> None:
+def _check_matrix(matrix: pd.DataFrame, where: str) -> None:
     if len(matrix) > len(RANDOM_INDEX):
         raise ParamError(
-            WHERE,
+            where,
             f"compares {len(matrix)} names, at most {len(RANDOM_INDEX)} can be judged",
             "give weights instead, or compare fewer",
         )
@@ -274,35 +278,38 @@ def _check_matrix(matrix: pd.DataFrame) -> None:
         there, back = values[one, other], values[other, one]
         if not (there > 0 and back > 0 and abs(there * back - 1) <= _ROUNDED):
             first, second = matrix.index[one], matrix.index[other]
-            raise _not_reciprocal(str(first), str(second), float(there), float(back))
+            raise ParamError(
+                where, *_not_reciprocal(str(first), str(second), float(there), float(back))
+            )
 
 
-def _not_reciprocal(first: str, second: str, there: float, back: float) -> ParamError:
-    return ParamError(
-        WHERE,
+def _not_reciprocal(first: str, second: str, there: float, back: float) -> tuple[str, str]:
+    problem = (
         f'"{first}" over "{second}" is {there:.4g} and "{second}" over "{first}" is {back:.4g}: '
-        "one must be 1 divided by the other",
-        f"keep one of the two, such as {there:.4g}" if there > 0 else "give both above zero",
+        "one must be 1 divided by the other"
+    )
+    return problem, f"keep one of the two, such as {there:.4g}" if there > 0 else (
+        "give both above zero"
     )
 
 
-def _check_pairs(pairs: pd.DataFrame, names: Sequence[str]) -> None:
+def _check_pairs(pairs: pd.DataFrame, names: Sequence[str], where: str) -> None:
     faults: list[PlanError] = []
     for name in dict.fromkeys([*pairs["priority"], *pairs["over"]]):
         if name not in names:
             hint = did_you_mean(name, names)
-            faults.append(ParamError(WHERE, f'"{name}" is no priority',
+            faults.append(ParamError(where, f'"{name}" is no priority',
                                      f"{hint}the priorities are {listing(names, 9)}"))  # fmt: skip
     same = pairs[pairs["priority"] == pairs["over"]]
-    faults += [ParamError(WHERE, f'"{name}" is compared with itself', "remove it")
+    faults += [ParamError(where, f'"{name}" is compared with itself', "remove it")
                for name in same["priority"]]  # fmt: skip
     said = pairs[["priority", "over"]]
-    faults += [ParamError(WHERE, f'"{one}" over "{other}" stands there twice', "keep one of them")
+    faults += [ParamError(where, f'"{one}" over "{other}" stands there twice', "keep one of them")
                for one, other in said[said.duplicated()].drop_duplicates().to_numpy()]  # fmt: skip
     known = {frozenset(pair) for pair in said.to_numpy().tolist()}
     missing = [pair for pair in combinations(names, 2) if frozenset(pair) not in known]
     if missing and not faults:
         pairs_named = [f'"{one}" with "{other}"' for one, other in missing]
-        faults.append(ParamError(WHERE, f"nobody has compared {listing(pairs_named)}",
+        faults.append(ParamError(where, f"nobody has compared {listing(pairs_named)}",
                                  "compare every pair once, or give weights"))  # fmt: skip
     raise_all(faults)

@@ -6,6 +6,7 @@ from salesplan.finding import Finding
 from salesplan.plan.decomposition import DecompositionChapter
 from salesplan.plan.hours import HourResults
 from salesplan.plan.market import MarketChapter
+from salesplan.plan.priority import PriorityResults
 from salesplan.plan.results import result
 from salesplan.plan.shocks import ShockResults
 from salesplan.plan.targets import TargetsChapter
@@ -13,7 +14,7 @@ from salesplan.plan.territories import TerritoryResults
 from salesplan.reconciliation import reconcile
 
 
-class CapacityChapter(HourResults, TerritoryResults, ShockResults):
+class CapacityChapter(HourResults, TerritoryResults, PriorityResults, ShockResults):
     """Whether hours, people and money are there for the plan, and what to do when they are not."""
 
     name, number, title = "capacity", 3, "Capacity"
@@ -40,4 +41,4 @@ class CapacityChapter(HourResults, TerritoryResults, ShockResults):
         return self.case.params.decomposition
 
     def _sums(self) -> list[tuple[str, float, float]]:
-        return [*self._territory_sums(), *self._hour_sums(), *self._shock_sums()]
+        return [*self._territory_sums(), *self._hour_sums(), *self._priority_sums(), *self._shock_sums()]

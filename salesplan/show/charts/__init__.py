@@ -39,6 +39,7 @@ from salesplan.show.charts.pipeline import (
     season_calendar,
 )
 from salesplan.show.charts.shocks import shock_chances, shock_quotas, shocks
+from salesplan.show.charts.priority import account_priority, sales_classes
 from salesplan.show.charts.strategy import priorities, roles, segments
 from salesplan.show.charts.targets import (
     commitment_gaps,
@@ -52,6 +53,7 @@ from salesplan.show.charts.trend import forecast_parts, parts_ahead
 from salesplan.show.charts.years import horizon, phasing
 
 __all__ = [
+    "account_priority",
     "actions",
     "backtest",
     "buying_behaviour",
@@ -91,6 +93,7 @@ __all__ = [
     "quota_comparison",
     "quotas",
     "roles",
+    "sales_classes",
     "sales_history",
     "scheme_cost",
     "scheme_curve",
