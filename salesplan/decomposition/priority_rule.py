@@ -56,18 +56,20 @@ rule, in an emergency too.
     table["weight"] = table["weight"].astype("float64")
     table["parameter"] = "decomposition." + table["parameter"]
     table["changed_by"] = owner or "nobody named"
+    return Finding(table, _text(weighing, settings["key_account_limit"], owner))
+
+
+def _text(weighing: Weights, limit: int, owner: str) -> str:
     said = [str(name).replace("_", " ") for name, weight in weighing.weights.items() if weight > 0]
     text = (
         f"Accounts are scored by {listing(said, most=9)} ({weighing.source}); "
-        f"{number(settings['key_account_limit'])} of them can be key."
+        f"{number(limit)} of them can be key."
     )
     if owner:
         text += f" {owner} may change the rule, in an emergency too."
     else:
-        text += (
-            " Nobody is named who may change the rule: write `priority_owner` under decomposition."
-        )
-    return Finding(table, f"{text} {weighing.warning}".strip())
+        text += " Nobody is named who may change the rule: write `decomposition.priority_owner`."
+    return f"{text} {weighing.warning}".strip()
 
 
 def _criterion(name: str, weighing: Weights) -> tuple[str, str, float | None, str, str]:

@@ -24,6 +24,7 @@ is_assumed          | Amount assumed     | 金额推定     | flag   | whether t
 chance_low          | Chance, low        | 概率下限     | chance | lower end of the 95 % interval of the chance to win
 chance_high         | Chance, high       | 概率上限     | chance | upper end of the 95 % interval of the chance to win
 weighted_amount     | By chance          | 加权金额     | money  | amount times the chance to win
+deal                | Deal               | 商机         | text   | key of a deal
 item                | Key                | 编号         | text   | key of the account or deal
 item_kind           | What               | 类型         | text   | account or deal
 item_name           | Account or deal    | 客户或商机   | text   | its name
