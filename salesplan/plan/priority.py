@@ -56,12 +56,14 @@ class PriorityResults:
     @result
     def sales_classes(self) -> Finding:
         """Accounts in classes by their share of sales, beside the class of the year before."""
-        if self._bought is None:
+        if self._account_months is None:
             return not_computed(*_NEEDS)
-        first, last = self._span[0], self._span[-1]
+        first, last = self._class_span[0], self._class_span[-1]
         return by_sales.sales_classes(
-            self._bought.sum(axis=1),
-            self._bought_before.sum(axis=1) if self._bought_before.shape[1] else None,
+            self._account_months.sum(axis=1),
+            self._account_months_before.sum(axis=1)
+            if self._account_months_before.shape[1]
+            else None,
             limits=self.settings.sales_class_limits,
             period=f" from {month_name(first)} to {month_name(last)}",
             currency=self.case.params.currency,
@@ -70,23 +72,25 @@ class PriorityResults:
     @result
     def class_moves(self) -> Finding:
         """How many accounts moved up, moved down, came and went since the year before."""
-        if self._bought is None:
+        if self._account_months is None:
             return not_computed(*_NEEDS)
         return by_sales.class_moves(self.sales_classes.table)
 
     @result
     def account_concentration(self) -> Finding:
         """How many accounts make 80 % of the sales, and how unequal accounts are."""
-        if self._bought is None:
+        if self._account_months is None:
             return not_computed(*_NEEDS)
         return by_sales.account_concentration(self.sales_classes.table)
 
     @result
     def account_priority(self) -> Finding:
         """Accounts ranked by the value that an hour is expected to bring."""
-        if self._facts is None or self._values is None:
+        if self._account_facts is None or self._account_values is None:
             return not_computed(*_NEEDS)
-        return worth_of.account_priority(self._values, self._facts, self._worth)
+        return worth_of.account_priority(
+            self._account_values, self._account_facts, self._account_worth
+        )
 
     @result
     def deal_priority(self) -> Finding:
@@ -100,7 +104,7 @@ class PriorityResults:
             self.case.history_months[-12:],
             self.case.params.actions.hours_per_deal,
         )
-        work = DealWork(hours.hours, self._rates, self.case.params.currency)
+        work = DealWork(hours.hours, self._account_margins, self.case.params.currency)
         return deal_priority(machine, self.decomposition.deals, work)
 
     @result
@@ -119,16 +123,18 @@ class PriorityResults:
     @result
     def account_scores(self) -> Finding:
         """Accounts scored by all criteria, weighed."""
-        if self._facts is None or self._criteria is None:
+        if self._account_facts is None or self._account_criteria is None:
             return not_computed(*_NEEDS)
-        if self._criteria.empty:
+        if self._account_criteria.empty:
             return _alike()
-        return scoring.account_scores(self._criteria, self._weighing, self._facts)
+        return scoring.account_scores(
+            self._account_criteria, self._criteria_weights, self._account_facts
+        )
 
     @result
     def key_accounts(self) -> Finding:
         """The key accounts, why each is one, and what people decided beside the calculation."""
-        if self._facts is None or not self.account_scores.is_computed:
+        if self._account_facts is None or not self.account_scores.is_computed:
             return _alike()
         settings = self.settings
         signs = keys.Signs(
@@ -137,7 +143,7 @@ class PriorityResults:
             settings.falling_share,
             settings.satisfaction_low,
         )
-        accounts = self._facts.assign(risk=keys.risk_signs(self._facts, signs))
+        accounts = self._account_facts.assign(risk=keys.risk_signs(self._account_facts, signs))
         if self.rank_stability.is_computed:
             firm = self.rank_stability.table.set_index("customer")[["top_chance", "verdict"]]
             accounts = accounts.join(firm)
@@ -149,12 +155,12 @@ class PriorityResults:
     @result
     def rank_stability(self) -> Finding:
         """How likely each candidate belongs among the key accounts, and how far it may move."""
-        facts, values, bought = self._facts, self._values, self._bought
+        facts, values, bought = self._account_facts, self._account_values, self._account_months
         if facts is None or values is None or bought is None or not self.account_scores.is_computed:
             return _alike()
-        assert self._criteria is not None
+        assert self._account_criteria is not None
         evidence = Evidence(
-            self._criteria, self._weighing, bought, self._bought_before,
+            self._account_criteria, self._criteria_weights, bought, self._account_months_before,
             values.assign(hours=facts["hours"], name=facts["name"]),
         )  # fmt: skip
         return rank_stability(
@@ -164,12 +170,14 @@ class PriorityResults:
     @result
     def priority_rule(self) -> Finding:
         """The rule of priority as data: each part of it, what it is set to, who may change it."""
-        if self._criteria is None:
+        if self._account_criteria is None:
             return not_computed(*_NEEDS)
-        return priority_rule(self._weighing, self.settings.model_dump(), self._worth.is_margin)
+        return priority_rule(
+            self._criteria_weights, self.settings.model_dump(), self._account_worth.is_margin
+        )
 
     @cached_property
-    def _span(self) -> list[str]:
+    def _class_span(self) -> list[str]:
         """The months looked at: the last full ones, or all that there are if they are fewer."""
         wanted, full = self.settings.sales_class_months, self.case.history_months
         if len(full) >= wanted:
@@ -177,43 +185,43 @@ class PriorityResults:
         return sorted(self.case.history["month"].unique())
 
     @cached_property
-    def _bought(self) -> pd.DataFrame | None:
+    def _account_months(self) -> pd.DataFrame | None:
         """What each account bought in each month looked at; None where no customer is named."""
-        if self._accounts is None or not self._span:
+        if self._accounts is None or not self._class_span:
             return None
         return by_sales.account_months(
-            self.case.history, self._span, self._accounts["customer"].tolist()
+            self.case.history, self._class_span, self._accounts["customer"].tolist()
         )
 
     @cached_property
-    def _bought_before(self) -> pd.DataFrame:
+    def _account_months_before(self) -> pd.DataFrame:
         """The same of as many months before; without columns where the history is too short."""
-        assert self._bought is not None
+        assert self._account_months is not None
         wanted, full = self.settings.sales_class_months, self.case.history_months
         months = full[-2 * wanted : -wanted] if len(full) >= 2 * wanted else []
         sold = by_sales.account_months(self.case.history, months)
-        return sold.reindex(self._bought.index).fillna(0.0)
+        return sold.reindex(self._account_months.index).fillna(0.0)
 
     @cached_property
-    def _rates(self) -> pd.Series | None:
+    def _account_margins(self) -> pd.Series | None:
         """Margin rates by customer; None where value is sales."""
         if self.settings.priority_value == "sales":
             return None
-        recent = self.case.history[self.case.history["month"].isin(self._span)]
+        recent = self.case.history[self.case.history["month"].isin(self._class_span)]
         return worth_of.margin_rates(recent, self.case.tables.get("products"))
 
     @cached_property
-    def _worth(self) -> worth_of.Worth:
+    def _account_worth(self) -> worth_of.Worth:
         has_deals = self.decomposition.won is not None
         return worth_of.Worth(
             self.settings.potential_gain_share,
             self.decomposition.share_from_deals if has_deals else 0.0,
-            self._rates is not None,
+            self._account_margins is not None,
             self.case.params.currency,
         )
 
     @cached_property
-    def _open_deals(self) -> pd.DataFrame:
+    def _deals_by_account(self) -> pd.DataFrame:
         """Open deals of each customer: their number, and amount by chance with its ends."""
         columns = ["open_deals", "deals_expected", "deals_low", "deals_high"]
         if not self.deal_priority.is_computed:
@@ -228,34 +236,36 @@ class PriorityResults:
         return ends[ends["customer"].notna()].groupby("customer")[columns].sum()
 
     @cached_property
-    def _values(self) -> pd.DataFrame | None:
+    def _account_values(self) -> pd.DataFrame | None:
         """Value of each account by where it comes from, and how well it is known."""
-        if self._bought is None:
+        if self._account_months is None:
             return None
-        expected = worth_of.shrink_sales(self._bought)
-        values = worth_of.account_values(expected, self._known, self._rates, self._worth)
+        expected = worth_of.shrink_sales(self._account_months)
+        values = worth_of.account_values(
+            expected, self._account_data, self._account_margins, self._account_worth
+        )
         return values.assign(n=expected["n"], trust=expected["trust"])
 
     @cached_property
-    def _known(self) -> pd.DataFrame:
+    def _account_data(self) -> pd.DataFrame:
         """What is known of each account beside its sales; index customer."""
-        assert self._bought is not None
+        assert self._account_months is not None
         assert self._accounts is not None
-        index = self._bought.index
+        index = self._account_months.index
         served = self._accounts.set_index("customer")[["name", "owner", "hours"]].reindex(index)
         columns = ["potential", "satisfaction", "last_contact_on"]
         table = self.case.tables.get("customers", pd.DataFrame({"customer": []}))
         said = table.set_index("customer").reindex(index).reindex(columns=columns)
-        known = served.join(said).join(self._open_deals)
+        known = served.join(said).join(self._deals_by_account)
         name = known["name"].astype(object)
         return known.assign(
             name=name.where(name.notna(), pd.Series(index, index, dtype=object)),
             open_deals=known["open_deals"].fillna(0).astype("int64"),
-            strategic_fit=self._fit,
+            strategic_fit=self._account_fit,
         )
 
     @cached_property
-    def _fit(self) -> pd.Series:
+    def _account_fit(self) -> pd.Series:
         """How far the priorities of chapter 1 push what each account buys; empty without any."""
         if not self.market.stated_priorities:
             return pd.Series(dtype="float64")
@@ -266,25 +276,25 @@ class PriorityResults:
         return weighed / sales.groupby("customer")["amount"].sum()
 
     @cached_property
-    def _facts(self) -> pd.DataFrame | None:
+    def _account_facts(self) -> pd.DataFrame | None:
         """All that priority rests on, one row an account; index customer."""
-        if self._bought is None or self._values is None:
+        if self._account_months is None or self._account_values is None:
             return None
         classes = self.sales_classes.table.set_index("customer")
         columns = ["sales_class", "amount", "share", "amount_before"]
-        facts = self._known.join(classes.reindex(columns=columns))
-        facts = facts.join(self._values[["expected_value", "unused_potential"]])
+        facts = self._account_data.join(classes.reindex(columns=columns))
+        facts = facts.join(self._account_values[["expected_value", "unused_potential"]])
         hours = facts["hours"].where(facts["hours"] > 0)
         return facts.assign(value_per_hour=facts["expected_value"] / hours)
 
     @cached_property
-    def _criteria(self) -> pd.DataFrame | None:
-        return None if self._facts is None else scoring.criteria_of(self._facts)
+    def _account_criteria(self) -> pd.DataFrame | None:
+        return None if self._account_facts is None else scoring.criteria_of(self._account_facts)
 
     @cached_property
-    def _weighing(self) -> scoring.Weights:
+    def _criteria_weights(self) -> scoring.Weights:
         """Weights of the criteria: by comparisons in pairs, as given, or the same for all."""
-        assert self._criteria is not None
+        assert self._account_criteria is not None
         compared, misfit = None, ""
         if self.settings.criteria_comparisons:
             pairs = pd.DataFrame([one.model_dump() for one in self.settings.criteria_comparisons])
@@ -296,24 +306,26 @@ class PriorityResults:
             compared = found.weights, found.ratio
             misfit = _warning(matrix, found.ratio)
         given = self.settings.criteria_weights
-        return scoring.choose_weights([*self._criteria.columns], given, compared, misfit=misfit)
+        return scoring.choose_weights(
+            [*self._account_criteria.columns], given, compared, misfit=misfit
+        )
 
     def _priority_sums(self) -> list[tuple[str, float, float]]:
         """Classes, expected sales and weights against their wholes."""
-        if self._bought is None or self._values is None:
+        if self._account_months is None or self._account_values is None:
             return []
         table = self.sales_classes.table
-        whole = float(self._bought.to_numpy().sum())
+        whole = float(self._account_months.to_numpy().sum())
         rows = [("sales by account", whole, float(table["amount"].sum()))]
         if self.class_moves.is_computed:
             moved = float(self.class_moves.table["amount"].sum())
             rows.append(("sales by change of class", whole, moved))
-        parts = self._values[["history_value", "deals_value", "potential_value"]]
-        worth = float(self._values["expected_value"].sum())
+        parts = self._account_values[["history_value", "deals_value", "potential_value"]]
+        worth = float(self._account_values["expected_value"].sum())
         rows.append(("value by repeat business, deals and potential", worth,
                      float(parts.to_numpy().sum())))  # fmt: skip
         if self.account_scores.is_computed:
-            weights = float(self._weighing.weights.sum())
+            weights = float(self._criteria_weights.weights.sum())
             rows.append(("weights of the criteria of priority", 1.0, weights))
         return rows
 

@@ -5,8 +5,10 @@ from types import SimpleNamespace
 import pandas as pd
 
 from salesplan.finding import Finding
-from salesplan.plan import result_names, results
+from salesplan.plan import Plan, result_names, results
 from salesplan.plan.results import result
+
+CHAPTERS = ("market", "targets", "decomposition", "capacity", "actions", "monitoring", "incentives")
 
 
 class Chapter:
@@ -63,3 +65,15 @@ class Whole(Chapter, Third):
 def test_a_chapter_publishes_the_results_of_its_parts():
     assert result_names(Whole) == ["third", "first", "second"]
     assert result_names(Whole()) == result_names(Whole)
+
+
+def test_parts_of_a_chapter_do_not_hide_one_anothers_helpers():
+    """Two parts that use one private name for two things would each read the other's."""
+    chapters = [vars(Plan)[name].func.__annotations__["return"] for name in CHAPTERS]
+    for chapter in chapters:
+        homes: dict[str, type] = {}
+        for part in reversed(chapter.__mro__):
+            for name in vars(part):
+                if name.startswith("_") and not name.startswith("__"):
+                    first = homes.setdefault(name, part)
+                    assert issubclass(part, first), f"{part.__name__}.{name} and {first.__name__}'s"

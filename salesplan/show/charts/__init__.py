@@ -38,8 +38,8 @@ from salesplan.show.charts.pipeline import (
     pipeline_today,
     season_calendar,
 )
-from salesplan.show.charts.shocks import shock_chances, shock_quotas, shocks
 from salesplan.show.charts.priority import account_priority, sales_classes
+from salesplan.show.charts.shocks import shock_chances, shock_quotas, shocks
 from salesplan.show.charts.strategy import priorities, roles, segments
 from salesplan.show.charts.targets import (
     commitment_gaps,
