@@ -41,4 +41,9 @@ class CapacityChapter(HourResults, TerritoryResults, PriorityResults, ShockResul
         return self.case.params.decomposition
 
     def _sums(self) -> list[tuple[str, float, float]]:
-        return [*self._territory_sums(), *self._hour_sums(), *self._priority_sums(), *self._shock_sums()]
+        return [
+            *self._territory_sums(),
+            *self._hour_sums(),
+            *self._priority_sums(),
+            *self._shock_sums(),
+        ]
