@@ -16,55 +16,46 @@ class DealWork(NamedTuple):
 
     Parameters
     ----------
-    hours_per_deal : float
-        Hours of selling work behind one won deal, the work on lost ones included.
+    stage_hours : Series of float, index stage
+        Hours that a deal takes in each stage.
     rates : Series, index customer and "all", optional
         Margin rates; None: values are sales.
     currency : str
     """
 
-    hours_per_deal: float
+    stage_hours: pd.Series
     rates: pd.Series | None = None
     currency: str = ""
 
 
-def hours_left(stages: pd.DataFrame, hours_per_deal: float) -> pd.Series:
+def hours_left(stages: pd.DataFrame, stage_hours: pd.Series) -> pd.Series:
     """Hours that a deal is still expected to take, by the stage that it is in.
 
-    The hours behind a won deal are spread over the stages by the days that deals stay in them,
-    weighted by how many deals get there for one win. A deal takes those of its stage, and those of
-    the later ones as far as it is likely to get there.
+    Those of its stage, and those of the later ones as far as it is likely to get there.
 
     Parameters
     ----------
     stages : DataFrame
         Table of `stage_conversion`.
-    hours_per_deal : float
-        Hours behind one won deal, the work on lost ones included.
+    stage_hours : Series of float, index stage
+        Hours that a deal takes in each stage.
 
     Returns
     -------
     Series of float, index stage
-        Where no stage has a time, they count alike.
+        Missing where the hours of the stage or of a later one are.
 
     Examples
     --------
-    Four leads make two offers and one win: 4 x 10 + 2 x 30 = 100 days, 0.2 hours a day of 20.
-
-    >>> stages = pd.DataFrame({"stage": ["lead", "offer"], "conversion_rate": [0.5, 0.5],
-    ...                        "days_mean": [10.0, 30.0]})
-    >>> hours_left(stages, 20.0).to_dict()  # 2 + 0.5 x 6 and 6
+    >>> stages = pd.DataFrame({"stage": ["lead", "offer"], "conversion_rate": [0.5, 0.4]})
+    >>> hours_left(stages, pd.Series({"lead": 2.0, "offer": 6.0})).to_dict()  # 2 + 0.5 x 6
     {'lead': 5.0, 'offer': 6.0}
     """
+    hours = stages["stage"].map(stage_hours).to_numpy("float64")
     rates = stages["conversion_rate"].fillna(1.0).to_numpy("float64")
-    days = stages["days_mean"].to_numpy("float64")
-    days = np.where(days > 0, days, np.nan)
-    days = np.nan_to_num(days, nan=np.nanmean(days) if np.isfinite(days).any() else 1.0)
-    reached = np.concatenate([[1.0], np.cumprod(rates)[:-1]])
-    per_day = hours_per_deal * float(np.prod(rates)) / float((days * reached).sum())
-    left = np.zeros(len(days) + 1)
-    for place in reversed(range(len(days))):
-        left[place] = per_day * days[place] + rates[place] * left[place + 1]
+    left = np.zeros(len(hours) + 1)
+    for place in reversed(range(len(hours))):
+        left[place] = hours[place] + rates[place] * left[place + 1]
     return pd.Series(left[:-1], stages["stage"].to_list())
 
 
@@ -119,17 +110,17 @@ def deal_priority(funnel: Funnel, deals: pd.DataFrame, work: DealWork) -> Findin
     Finding
         rank, deal, rep, customer, stage, amount, is_assumed (the amount), chance, chance_low,
         chance_high, expected_value, low, high, hours, value_per_hour, n, weighted_amount. On a tie
-        the lower key comes first.
+        the lower key comes first; without hours it stands last, unranked.
 
     Examples
     --------
     >>> stages = pd.DataFrame({"stage": ["offer"], "conversion_rate": [0.5], "low": [0.4],
-    ...     "high": [0.6], "entered": [12], "open": [1], "days_mean": [30.0]})
+    ...     "high": [0.6], "entered": [12], "open": [1]})
     >>> spells = pd.DataFrame({"deal": ["a", "b"], "stage": "offer", "open": [True, False],
     ...     "lag": [9.0, 40.0], "amount": 100.0})
     >>> funnel = Funnel(stages, spells, pd.DataFrame(), 10.0, 1.0, pd.Timestamp("2025-12-31"))
     >>> deals = pd.DataFrame({"deal": ["a", "b"], "rep": "Ann", "customer": "x", "amount": 100.0})
-    >>> print(deal_priority(funnel, deals, DealWork(20.0)).text)
+    >>> print(deal_priority(funnel, deals, DealWork(pd.Series({"offer": 10.0}))).text)
     1 open deal is worth 50 by chance and takes 10 hours; an hour brings most at a (5 an hour).
     """
     live = [live_deals(funnel, stage).assign(stage=stage) for stage in funnel.stages["stage"]]
@@ -145,9 +136,10 @@ def deal_priority(funnel: Funnel, deals: pd.DataFrame, work: DealWork) -> Findin
         return not_computed("deals", "amount", because="no deal carries an amount")
     table = table.assign(amount=amount.where(amount > 0, usual), is_assumed=~(amount > 0))
     table = table.merge(stage_chances(funnel.stages), left_on="stage", right_index=True)
-    table = _valued(table, hours_left(funnel.stages, work.hours_per_deal), work)
+    table = _valued(table, hours_left(funnel.stages, work.stage_hours), work)
     table = table.sort_values("deal").sort_values("value_per_hour", ascending=False, kind="stable")
-    table["rank"] = np.arange(1, len(table) + 1)
+    ranks = pd.Series(np.arange(1, len(table) + 1), table.index, dtype="Int64")
+    table["rank"] = ranks.where(table["value_per_hour"].notna())
     table = table[list(_COLUMNS)].reset_index(drop=True)
     return Finding(table, _deals_text(table, stale, work.currency))
 
@@ -177,7 +169,7 @@ def _valued(table: pd.DataFrame, hours: pd.Series, work: DealWork) -> pd.DataFra
 
 def _deals_text(table: pd.DataFrame, stale: int, currency: str) -> str:
     worth, hours = float(table["expected_value"].sum()), float(table["hours"].sum())
-    first = table.head(3)
+    first = table[table["rank"].notna()].head(3)
     values = zip(first["deal"], first["value_per_hour"], strict=True)
     said = [f"{deal} ({money(value)}{' an hour' if place == 0 else ''})"
             for place, (deal, value) in enumerate(values)]  # fmt: skip

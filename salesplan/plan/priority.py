@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from salesplan.actions.effort import hours_per_deal
 from salesplan.case import Case
 from salesplan.decomposition import account_scores as scoring
 from salesplan.decomposition import account_value as worth_of
@@ -48,6 +47,10 @@ class PriorityResults:
         @cached_property
         def _accounts(self) -> pd.DataFrame | None:
             """Accounts with owner, name and hours."""
+
+        @cached_property
+        def _stage_hours(self) -> pd.DataFrame | None:
+            """Hours of a deal in each stage."""
 
         @cached_property
         def _people(self) -> pd.DataFrame:
@@ -95,16 +98,14 @@ class PriorityResults:
     @result
     def deal_priority(self) -> Finding:
         """Open deals ranked by chance times amount over the hours that are left."""
-        machine, won = self.decomposition.machine, self.decomposition.won
-        if machine is None or won is None or self.decomposition.deals is None:
+        machine = self.decomposition.machine
+        if machine is None or self.decomposition.deals is None:
             return not_computed("deals", "deal", "rep", "stage", "opened_on", "closed_on")
-        hours = hours_per_deal(
-            self.case.before_plan("activities", "date"),
-            won["closed_on"],
-            self.case.history_months[-12:],
-            self.case.params.actions.hours_per_deal,
-        )
-        work = DealWork(hours.hours, self._account_margins, self.case.params.currency)
+        if self._stage_hours is None:
+            why = "the funnel has no rates and times yet"
+            return not_computed("deals", "opened_on", "closed_on", because=why)
+        hours = self._stage_hours.set_index("stage")["hours_per_deal"]
+        work = DealWork(hours, self._account_margins, self.case.params.currency)
         return deal_priority(machine, self.decomposition.deals, work)
 
     @result

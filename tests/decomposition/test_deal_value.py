@@ -15,9 +15,10 @@ STAGES = pd.DataFrame(
         "high": [0.6, 0.6],
         "entered": [210, 100],
         "open": [10, 0],
-        "days_mean": [10.0, 30.0],
     }
 )
+HOURS = pd.Series({"lead": 2.0, "offer": 6.0})
+WORK = DealWork(HOURS)
 
 
 def funnel_of(spells, size=1000.0, stages=STAGES):
@@ -37,14 +38,13 @@ def deals_of(**amounts):
 
 
 def test_two_deals_by_hand():
-    """20 hours a win: 4 leads x 10 days + 2 offers x 30 = 100 days, .2 h a day: lead 2, offer 6.
+    """A lead takes 2 + .5 x 6 = 5 hours at a chance of .25, an offer 6 hours at .5.
 
-    A lead takes 2 + .5 x 6 = 5 hours at a chance of .25, an offer 6 hours at .5.
     a: 8,000 x .25 / 5 = 400; b: 6,000 x .5 / 6 = 500.
     """
     spells = open_spells(a="lead", b="offer")
 
-    found = deal_priority(funnel_of(spells), deals_of(a=8000.0, b=6000.0), DealWork(20.0))
+    found = deal_priority(funnel_of(spells), deals_of(a=8000.0, b=6000.0), WORK)
 
     assert found.table["deal"].tolist() == ["b", "a"]
     assert found.table["value_per_hour"].tolist() == pytest.approx([500.0, 400.0])
@@ -56,17 +56,18 @@ def test_two_deals_by_hand():
 
 
 def test_the_hours_of_all_deals_make_the_hours_of_a_win():
-    """Four leads enter for one win: four times what a lead takes is what a win takes."""
-    left = hours_left(STAGES, 20.0)
-
-    assert left["lead"] * 4 == pytest.approx(20.0)
+    """Four leads enter for one win: 4 x 2 + 2 x 6 = 20 hours are four times what a lead takes."""
+    assert hours_left(STAGES, HOURS)["lead"] * 4 == 20.0
 
 
-def test_stages_without_times_count_alike():
-    left = hours_left(STAGES.assign(days_mean=np.nan), 20.0)
+def test_a_stage_without_hours_leaves_its_deals_unranked_at_the_end():
+    spells = open_spells(a="lead", b="offer")
+    work = DealWork(HOURS.drop("lead"))
 
-    assert left["lead"] * 4 == pytest.approx(20.0)
-    assert left["offer"] == pytest.approx(20 / 6)
+    table = deal_priority(funnel_of(spells), deals_of(a=1e9, b=1.0), work).table
+
+    assert table["deal"].tolist() == ["b", "a"]
+    assert table["rank"].isna().tolist() == [False, True]
 
 
 def test_the_interval_of_a_chance_widens_with_the_stages_before_it():
@@ -85,14 +86,14 @@ def test_the_margin_of_the_customer_counts_else_that_of_all():
     deals = deals_of(a=1000.0, b=1000.0).assign(customer=["x", None])
     rates = pd.Series({"x": 0.5, "all": 0.2})
 
-    table = deal_priority(funnel_of(spells), deals, DealWork(20.0, rates)).table
+    table = deal_priority(funnel_of(spells), deals, DealWork(HOURS, rates)).table
 
     assert table.set_index("deal")["expected_value"].to_dict() == {"a": 250.0, "b": 100.0}
 
 
 def test_a_deal_without_an_amount_counts_at_the_mean_won_deal_and_says_so():
     found = deal_priority(
-        funnel_of(open_spells(a="offer", b="offer")), deals_of(a=np.nan, b=500.0), DealWork(20.0)
+        funnel_of(open_spells(a="offer", b="offer")), deals_of(a=np.nan, b=500.0), WORK
     )
 
     assert found.table["amount"].tolist() == [1000.0, 500.0]
@@ -101,9 +102,7 @@ def test_a_deal_without_an_amount_counts_at_the_mean_won_deal_and_says_so():
 
 
 def test_deals_without_any_amounts_are_not_ranked():
-    found = deal_priority(
-        funnel_of(open_spells(a="offer"), size=np.nan), deals_of(a=np.nan), DealWork(20.0)
-    )
+    found = deal_priority(funnel_of(open_spells(a="offer"), size=np.nan), deals_of(a=np.nan), WORK)
 
     assert (
         found.text
@@ -115,14 +114,14 @@ def test_stale_deals_are_counted_and_left_out():
     spells = open_spells(a="offer", b="offer")
     spells.loc[spells["deal"] == "b", "lag"] = 500.0
 
-    found = deal_priority(funnel_of(spells), deals_of(a=10.0, b=10.0), DealWork(20.0))
+    found = deal_priority(funnel_of(spells), deals_of(a=10.0, b=10.0), WORK)
 
     assert found.table["deal"].tolist() == ["a"]
     assert "Not ranked: 1 stale deal." in found.text
 
 
 def test_no_open_deal():
-    found = deal_priority(funnel_of(open_spells()), deals_of(), DealWork(20.0))
+    found = deal_priority(funnel_of(open_spells()), deals_of(), WORK)
 
     assert not found.is_computed
 
@@ -130,6 +129,6 @@ def test_no_open_deal():
 def test_ties_stand_in_the_order_of_their_keys():
     spells = open_spells(z="offer", m="offer", a="offer")
 
-    table = deal_priority(funnel_of(spells), deals_of(z=1.0, m=1.0, a=1.0), DealWork(20.0)).table
+    table = deal_priority(funnel_of(spells), deals_of(z=1.0, m=1.0, a=1.0), WORK).table
 
     assert table["deal"].tolist() == ["a", "m", "z"]
