@@ -209,6 +209,38 @@ def under_locks(cube: pd.DataFrame, locks: pd.DataFrame | None) -> NDArray[np.bo
     return covered
 
 
+def locks_hit(
+    cells: pd.DataFrame, locks: pd.DataFrame | None, names: Mapping[str, str] | None = None
+) -> list[str]:
+    """Name the locks on cells that a shock reaches: they cannot hold unless somebody lowers them.
+
+    Parameters
+    ----------
+    cells : DataFrame
+        As `lost_cells` returns them.
+    locks : DataFrame, optional
+        As given to it.
+    names : mapping of key to name, optional
+
+    Examples
+    --------
+    >>> cube = pd.DataFrame({"rep": ["r1", "r2"], "month": "2026-01", "lost": [0, 5]})
+    >>> locks = pd.DataFrame({"rep": ["r1", "r2"], "month": [None, "2026-01"]})
+    >>> locks_hit(cube, locks, {"r2": "Bo"})
+    ['Bo in 2026-01']
+    """
+    found = []
+    for at in range(0 if locks is None else len(locks)):
+        one = locks.iloc[[at]] if locks is not None else None
+        if one is None or not cells["lost"].to_numpy()[under_locks(cells, one)].any():
+            continue
+        said = one[[d for d in (*CELLS, "rep", "month") if d in one]].iloc[0].dropna()
+        what = [(names or {}).get(said[d], said[d]) for d in said.index if d != "month"]
+        when = [f"in {said['month']}"] if "month" in said else []
+        found.append(" ".join([" x ".join(what), *when]).strip())
+    return found
+
+
 @dataclass(frozen=True)
 class Effect:
     """What a shock leaves of everyone's months, whatever is planned for them.

@@ -1,10 +1,12 @@
 """Chapter 3.9, wired: shocks, what they cost, and quotas after them."""
 
+from dataclasses import replace
 from functools import cached_property, partial
 
 import numpy as np
 import pandas as pd
 
+from salesplan.decomposition import shock_details as details
 from salesplan.decomposition import shock_views as views
 from salesplan.decomposition.respread import (
     Rule,
@@ -14,7 +16,7 @@ from salesplan.decomposition.respread import (
     what_is_left,
 )
 from salesplan.decomposition.shock_inputs import Shock, chosen_shock
-from salesplan.decomposition.shocks import Effect, Hit, effect_on, lost_cells
+from salesplan.decomposition.shocks import Effect, Hit, effect_on, locks_hit, lost_cells
 from salesplan.finding import Finding, not_computed
 from salesplan.plan.calendar import DIMENSIONS
 from salesplan.plan.results import result
@@ -60,7 +62,7 @@ class ShockResults(ShockFacts):
         """What the shock takes by rep, month, product line and customer type."""
         if self._chosen not in self._outcomes:
             return self._no_shock()
-        return views.shock_losses(
+        return details.shock_losses(
             self._outcomes[self._chosen], self._cells[self._chosen], self._back_in
         )
 
@@ -69,7 +71,7 @@ class ShockResults(ShockFacts):
         """The plan month by month: as it was, with the target held, with it lowered."""
         if self._chosen not in self._outcomes:
             return self._no_shock()
-        return views.shock_months(
+        return details.shock_months(
             self._outcomes[self._chosen], self._cells[self._chosen], self._back_in
         )
 
@@ -87,7 +89,7 @@ class ShockResults(ShockFacts):
             "lowered": (one.lowered_target, self._assign(one.lowered_target)),
         }
         locked = int(one.left.loc[one.left["is_locked"], "quota"].sum())
-        return views.shock_locks(one, sums, locked)
+        return details.shock_locks(one, sums, locked)
 
     @cached_property
     def _outcomes(self) -> dict[str, views.Outcome]:
@@ -107,11 +109,16 @@ class ShockResults(ShockFacts):
     def _cells(self) -> dict[str, pd.DataFrame]:
         """What each shock takes from the cube."""
         cube, unit = self.decomposition.cube.table, self.case.params.rounding_unit
-        stated = self.case.params.decomposition.cube_locks
-        locks = pd.DataFrame([lock.model_dump() for lock in stated]).reindex(columns=DIMENSIONS)
         return {
-            name: lost_cells(cube, hit, unit=unit, locks=locks) for name, hit in self._hits.items()
+            name: lost_cells(cube, hit, unit=unit, locks=self._cube_locks)
+            for name, hit in self._hits.items()
         }
+
+    @cached_property
+    def _cube_locks(self) -> pd.DataFrame:
+        """Cells, slices and totals that the plan file holds."""
+        stated = self.case.params.decomposition.cube_locks
+        return pd.DataFrame([lock.model_dump() for lock in stated]).reindex(columns=DIMENSIONS)
 
     @cached_property
     def _effects(self) -> dict[str, Effect]:
@@ -144,9 +151,11 @@ class ShockResults(ShockFacts):
         held = hold_target(left, self._rule(left, ahead), room, split=split_within, unit=unit)
         left = left.assign(cap=room, quota_held=held, quota_lowered=left["left"])
         lowered = self._target_of(int(left["left"].sum()))
+        held_reps = left.loc[left["is_locked"] & (left["lost_money"] > 0), "name"].tolist()
         one = views.Outcome(
             shock, shock.hits(self._names), self._owner(shock, left), left,
             self.targets.target, lowered,
+            locks=[*held_reps, *locks_hit(cells, self._cube_locks, self._names)],
         )  # fmt: skip
         return one if ahead is None else self._with_chances(one, ahead, team, hit, effect)
 
@@ -160,8 +169,8 @@ class ShockResults(ShockFacts):
         beside = 1 - self._kept_beside(one.shock, hit)
         lost = self.targets.look_after(Change(effect.lost, effect.lost_luck), beside)[1]
         unchanged = chance_of(team, one.target)
-        return views.Outcome(
-            one.shock, one.hits, one.owner, left, one.target, one.lowered_target,
+        return replace(
+            one,
             expected=year_range(lost),
             team={
                 "before": self.targets.team_ahead.chance(one.target),

@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 from ruamel.yaml import YAML
 
+from salesplan.decomposition import shock_details as details
 from salesplan.decomposition import shock_views as views
 from salesplan.decomposition.shock_inputs import Shock
 
@@ -99,19 +100,35 @@ def test_quotas_by_both_answers():
     ("change", "said"),
     [
         ({"is_locked": True, "held_by_locks": [60, 0, 0], "left": [100, 100, 50],
-          "quota_held": [100, 100, 50]}, "All quotas are locked, so nothing can move; 60 of the"),
+          "quota_held": [100, 100, 50]},
+         "nothing can move; 60 of the loss stays under locks (Ann)"),
         ({"quota_held": [40, 100, 50]}, "Nobody is left who may take anything over, and 60 finds"),
         ({"lost_money": 0, "left": [100, 100, 50]}, "takes nothing from the plan: no quota moves"),
     ],
 )  # fmt: skip
 def test_what_cannot_move_is_said(change, said):
-    assert said in views.shock_quotas(outcome(left=LEFT.assign(**change)), "potential").text
+    one = outcome(left=LEFT.assign(**change), locks=["Ann"])
+
+    assert said in views.shock_quotas(one, "potential").text
+
+
+def test_a_firm_that_is_one_unit_is_spoken_of_as_one():
+    unit = LEFT.head(1).assign(rep="all", name="all", quota_held=60)
+    one = outcome(left=unit, chances=None)
+
+    assert "20 of it are to be sold all the same, and 40 finds nobody" in (
+        views.shock_quotas(one, "potential").text
+    )
+    assert one.most_hit == ""
+    assert views.shocks([one], {}, cap=0.2).text.startswith("One shock: leaver (Ann, from")
+    alone = CELLS.iloc[[1]]
+    assert details.shock_losses(one, alone, None).text.endswith("takes, all falls on one name.")
 
 
 def test_losses_add_up_by_every_dimension_and_late_sales_come_in_their_month():
     late = CELLS.assign(late=[0, 10, 0, 0, 0, 0])
 
-    table = views.shock_losses(outcome(), late, "2026-03").table
+    table = details.shock_losses(outcome(), late, "2026-03").table
 
     assert table.groupby("dimension")["lost_money"].sum().tolist() == [50] * 4
     months = table[table["dimension"] == "month"].set_index("group")["lost_money"]
@@ -123,7 +140,7 @@ def test_losses_add_up_by_every_dimension_and_late_sales_come_in_their_month():
 
 def test_months_before_the_shock_stay_and_the_others_make_the_quotas():
     """Bo takes 20 over in February and March, 60 : 40 of them: 12 and 8."""
-    table = views.shock_months(outcome(), CELLS, None).table.set_index("month")
+    table = details.shock_months(outcome(), CELLS, None).table.set_index("month")
 
     assert table["amount_lowered"].to_dict() == {"2026-01": 40, "2026-02": 60, "2026-03": 90}
     assert table["amount_held"].to_dict() == {"2026-01": 40, "2026-02": 72, "2026-03": 98}
@@ -134,7 +151,7 @@ def test_relief_is_spread_over_months_as_well():
     """By equal chance Bo falls by 10: 6 and 4."""
     eased = LEFT.assign(quota_held=[40, 90, 50])
 
-    table = views.shock_months(outcome(left=eased), CELLS, None).table.set_index("month")
+    table = details.shock_months(outcome(left=eased), CELLS, None).table.set_index("month")
 
     assert table["amount_held"].to_dict() == {"2026-01": 40, "2026-02": 54, "2026-03": 86}
 
@@ -143,7 +160,7 @@ def test_lines_for_the_plan_file_are_yaml_whatever_the_names_are():
     nasty = LEFT.assign(rep=['=cmd|" }', "b: c", "c"])
     one = outcome(left=nasty, owner='M, "x"')
 
-    table = views.shock_locks(one, {"held": (240, 210), "lowered": (182, 190)}, 50).table
+    table = details.shock_locks(one, {"held": (240, 210), "lowered": (182, 190)}, 50).table
 
     rows = YAML(typ="safe").load("\n".join(table["plan_file"][:2]))
     assert [row["rep"] for row in rows] == ['=cmd|" }', "b: c"]
@@ -154,6 +171,6 @@ def test_lines_for_the_plan_file_are_yaml_whatever_the_names_are():
 
 
 def test_where_over_assignment_rounds_to_another_sum_the_largest_quota_takes_the_difference():
-    table = views.shock_locks(outcome(), {"lowered": (182, 191)}, 50).table
+    table = details.shock_locks(outcome(), {"lowered": (182, 191)}, 50).table
 
     assert table["quota"].tolist() == [182, 40, 101]

@@ -119,6 +119,7 @@ def test_locks_hold_and_say_how_much_of_the_loss_they_keep(firm):
     assert down["held_by_locks"] == 180 + 15
     assert found["quota_held"]["Ann"] == found["quota_lowered"]["Ann"] == 1200
     assert found["quota_lowered"]["Bo"] == 1200 - 165
+    assert "(Ann and Bo in 2026-02), which hold until" in capacity.shock_quotas.text
 
 
 def test_with_every_quota_locked_nothing_moves_and_it_is_said(firm):

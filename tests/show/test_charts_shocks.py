@@ -50,6 +50,13 @@ def test_a_shock_that_is_placed_as_a_whole_says_nothing_of_nobody():
     assert "nobody" not in charts.shocks(SHOCKS.assign(unplaced=0)).title.text[0]
 
 
+def test_where_no_quota_rises_the_sum_by_which_they_fall_is_said():
+    all_fall = QUOTAS.assign(change_held=-2)
+
+    says = " ".join(charts.shock_quotas(all_fall).title.text)
+    assert says.endswith("0 of 100 quotas would rise to hold the target; together they fall by 200")
+
+
 def test_dumbbells_run_from_the_chance_before_to_that_after():
     chart = charts.shock_chances(SHOCKS)
 

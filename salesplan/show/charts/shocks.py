@@ -160,6 +160,9 @@ def shock_quotas(table: pd.DataFrame, *, currency: str = "") -> Drawing:
     says += f"{len(rises):,} of {len(table):,} quotas would rise to hold the target"
     if len(rises):
         says += f", the most by {money(rises['change_held'].max(), currency)}"
+    else:
+        fall = -int(table["change_held"].sum())
+        says += f"; together they fall by {money(fall, currency)}"
     cut = f". The {_MOST_REPS} that move most" if len(table) > _MOST_REPS else ""
     note = (
         f"Mark: quota before. {theme.CALLED[theme.SHORT].capitalize()} dot: the target held. "
