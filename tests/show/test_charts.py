@@ -542,6 +542,31 @@ TIME_SHARES = pd.DataFrame(
      "share_shift": [-0.1, 0.1], "hours_needed": [40.0, 60.0]}
 )  # fmt: skip
 
+SHOCKS = pd.DataFrame(
+    {
+        "shock": ["market", "leaver"],
+        "lost_money": [150, 90],
+        "lost_share": [0.15, 0.09],
+        "placed": [100, 60],
+        "held_by_locks": [10, 0],
+        "unplaced": [40, 30],
+        "chance_before": 0.5,
+        "chance_unchanged": [0.1, 0.3],
+        "chance_lowered": [0.49, 0.5],
+    }
+)
+AFTER = pd.DataFrame(
+    {
+        "shock": "leaver",
+        "rep": ["r1", "r2"],
+        "name": ["Ann", "Bo"],
+        "quota": [100, 90],
+        "quota_held": [40, 99],
+        "quota_lowered": [40, 90],
+        "change_held": [-60, 9],
+        "change_lowered": [-60, 0],
+    }
+)
 CASES = {
     "horizon": (
         lambda table: charts.horizon(table, PAST_YEARS, currency="EUR"),
@@ -756,6 +781,21 @@ CASES = {
         charts.progress_months,
         MONTHS_SO_FAR,  # -20 in January and -10 of what was due of February
         "In February 2026 bookings are 30 behind the plan to date",
+    ),
+    "shocks": (
+        charts.shocks,
+        SHOCKS,
+        "market would take 150 of the plan, 15.0 %; 40 of it finds nobody",
+    ),
+    "shock_chances": (
+        charts.shock_chances,
+        SHOCKS,
+        "After market the target stands at 10 %, instead of 50 %",
+    ),
+    "shock_quotas": (
+        charts.shock_quotas,
+        AFTER,
+        "After leaver 1 of 2 quotas would rise to hold the target, the most by 9",
     ),
     "milestones": (charts.milestones, CHECKPOINTS, "1 of 4 milestones is met, 1 missed"),
 }

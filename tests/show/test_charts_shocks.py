@@ -39,9 +39,12 @@ def values(chart, layer=None):
 
 
 def test_bars_of_a_shock_add_up_to_what_it_takes():
-    drawn = pd.DataFrame(values(charts.shocks(SHOCKS, currency="EUR")))
+    layers = [values(charts.shocks(SHOCKS, currency="EUR"), at) for at in range(3)]
+    drawn = pd.concat([pd.DataFrame(rows) for rows in layers])
 
     assert drawn.groupby("shock")["amount"].sum().to_dict() == {"market": 150, "leaver": 90}
+    assert [rows[0]["starts_at"] for rows in layers] == [0, 100, 110]
+    assert layers[2][0]["ends_at"] == 150
     title = " ".join(charts.shocks(SHOCKS, currency="EUR").title.text)
     assert title == "market would take 150 EUR of the plan, 15.0 %; 40 of it finds nobody"
 

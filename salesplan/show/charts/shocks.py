@@ -39,23 +39,8 @@ def shocks(table: pd.DataFrame, *, currency: str = "") -> Drawing:
     >>> shocks(table).title.text
     ['leaver would take 90 of the plan, 10.0 %; 30 of it finds nobody']
     """
-    long = table.melt(["shock", "lost_money"], [*_FATES], var_name="fate", value_name="amount")
-    long = long.assign(fate=long["fate"].map(_FATES))
-    long["place"] = long["fate"].map({name: at for at, name in enumerate(_FATES.values())})
-    base = alt.Chart(parts.rows(long), height=alt.Step(30))
-    axis = parts.money_axis("Planned money lost", currency)
-    bars = base.mark_bar().encode(
-        x=alt.X("amount:Q", axis=axis),
-        y=alt.Y("shock:N", sort=table["shock"].tolist(), axis=parts.names_axis()),
-        color=alt.Color(
-            "fate:N",
-            sort=[*_FATES.values()],
-            scale=alt.Scale(domain=[*_FATES.values()], range=[theme.BLUE, theme.GREY, theme.SHORT]),
-            legend=alt.Legend(title=None, orient="top"),
-        ),
-        order="place:Q",
-        tooltip=parts.tips("shock", "fate", amount=",.0f"),
-    )
+    ends = table[[*_FATES]].cumsum(axis=1)
+    bars = [_fate(table, fate, ends[fate], currency) for fate in _FATES]
     worst = table.iloc[0]
     says = (
         f"{parts.short(worst['shock'])} would take {money(worst['lost_money'], currency)} of the "
@@ -64,7 +49,24 @@ def shocks(table: pd.DataFrame, *, currency: str = "") -> Drawing:
     if worst["unplaced"] > 0:
         says += f"; {money(worst['unplaced'])} of it finds nobody"
     note = "Bar: planned money lost, by what becomes of it when the target is held"
-    return Drawing(bars, says, note)
+    return Drawing(alt.layer(*bars), says, note)
+
+
+def _fate(table: pd.DataFrame, fate: str, ends_at: pd.Series, currency: str) -> alt.Chart:
+    """Draw one piece of every bar: what becomes of that part of the loss."""
+    said = _FATES[fate]
+    rows = pd.DataFrame({"shock": table["shock"], "fate": said, "amount": table[fate],
+                         "starts_at": ends_at - table[fate], "ends_at": ends_at})  # fmt: skip
+    axis = parts.money_axis("Planned money lost", currency)
+    colours = alt.Scale(domain=[*_FATES.values()], range=[theme.BLUE, theme.GREY, theme.SHORT])
+    legend = alt.Legend(title=None, orient="top")
+    return alt.Chart(parts.rows(rows), height=alt.Step(30)).mark_bar().encode(
+        x=alt.X("starts_at:Q", axis=axis),
+        x2="ends_at:Q",
+        y=alt.Y("shock:N", sort=table["shock"].tolist(), axis=parts.names_axis()),
+        color=alt.Color("fate:N", sort=[*_FATES.values()], scale=colours, legend=legend),
+        tooltip=parts.tips("shock", "fate", amount=",.0f"),
+    )  # fmt: skip
 
 
 @draws("Dots on lines")
@@ -150,7 +152,7 @@ def shock_quotas(table: pd.DataFrame, *, currency: str = "") -> Drawing:
     )
     axis = parts.money_axis("Quota of the plan year", currency)
     rule = base.mark_rule(color=theme.GREY).encode(x="quota_lowered:Q", x2="quota_held:Q")
-    was = base.mark_tick(color=theme.INK, thickness=2, size=14).encode(
+    was = base.mark_point(color=theme.INK, filled=False, size=70).encode(
         x=alt.X("quota:Q", axis=axis, scale=alt.Scale(zero=False))
     )
     held = base.mark_circle(color=theme.SHORT, size=60, opacity=1).encode(x="quota_held:Q")
@@ -165,7 +167,7 @@ def shock_quotas(table: pd.DataFrame, *, currency: str = "") -> Drawing:
         says += f"; together they fall by {money(fall, currency)}"
     cut = f". The {_MOST_REPS} that move most" if len(table) > _MOST_REPS else ""
     note = (
-        f"Mark: quota before. {theme.CALLED[theme.SHORT].capitalize()} dot: the target held. "
+        f"Ring: quota before. {theme.CALLED[theme.SHORT].capitalize()} dot: the target held. "
         f"Diamond: the target lowered{cut}"
     )
     return Drawing(rule + was + held + low.encode(x="quota_lowered:Q"), says, note)
