@@ -81,12 +81,8 @@ def test_days_off_move_hours_and_take_none():
     assert months["2026-09"] > timed().monthly_selling_hours(ann)["2026-09"].iloc[0]
 
 
-def test_talleys_960_hours_and_not_the_blogs_1200():
-    """40 x 48 = 1,920, half of them 960: 9,100 / 960 = 9.479 (DMGT205, Sales Management, p. 58).
-
-    A popular page takes 1,200 hours ("10 weeks per year") for the same case: 30 hours a week of
-    selling for 40 weeks, which the stated 48 weeks at 50 % are not.
-    """
+def test_talleys_960_hours():
+    """40 x 48 = 1,920, half of them 960: 9,100 / 960 = 9.479 (DMGT205, Sales Management, p. 58)."""
     ann = pd.DataFrame({"rep": ["Ann"], "hours_per_week": [40.0], "selling_share": [0.5]})
 
     hours = timed(weeks=48.0).selling_hours(ann).iloc[0]

@@ -17,7 +17,8 @@ class Timing(Section):
         "Hours that a deal takes in each stage",
         "hours per deal",
         "30 deals a year with hours in `activities` come first. Neither: a judgement, twice as "
-        "long in each stage as in the one before, actions.hours_per_deal for each won deal in all.",
+        "long in each stage as in the one before, actions.hours_per_deal for each won deal in "
+        "all, and no more than the reps had.",
     )
     calls_on_deals_share: float | None = parameter(
         None,

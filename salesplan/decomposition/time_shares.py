@@ -7,7 +7,7 @@ import pandas as pd
 
 from salesplan.finding import Finding
 from salesplan.intervals import UNKNOWN, quotient_of_sums_interval
-from salesplan.rounding import split_target
+from salesplan.rounding import split_units
 from salesplan.words import listing, number, percent, points
 
 FEWEST = 30
@@ -178,6 +178,32 @@ def share_on_deals(activities: pd.DataFrame | None, months: Sequence[str]) -> fl
     return float(on_deals.sum() / calls["hours"].sum())
 
 
+def usual_hours_per_win(stated: float, *, hours_there: float, wins: float) -> float:
+    """Hours behind a won deal that can be judged: as stated, but no more than there were to spend.
+
+    Parameters
+    ----------
+    stated : float
+        Of the plan file: a judgement.
+    hours_there : float
+        Hours for selling that the reps have in a year.
+    wins : float
+        Deals that they won in a year.
+
+    Returns
+    -------
+    float
+
+    Examples
+    --------
+    Ten reps with 7,000 hours won 1,000 deals: none of them can have taken 20 hours.
+
+    >>> usual_hours_per_win(20.0, hours_there=7_000.0, wins=1_000.0)
+    7.0
+    """
+    return min(stated, hours_there / wins) if hours_there > 0 and wins > 0 else stated
+
+
 def time_shares(needed: pd.Series, hours: pd.DataFrame) -> Finding:
     """Share the hours that the year's deals need out over the stages, beside where they go today.
 
@@ -232,7 +258,7 @@ def printed_shares(weights: pd.Series) -> np.ndarray:
     """
     if not weights.sum() > 0:
         return np.zeros(len(weights))
-    return split_target(_PRINTED, weights).to_numpy("float64") / _PRINTED
+    return np.array(split_units(_PRINTED, weights.tolist()), "float64") / _PRINTED
 
 
 def _by_month(

@@ -16,8 +16,8 @@ closes              | Closes             | 弥补指标         | text   | KPI w
 gap_share           | Share of gap       | 缺口占比         | rate   | part of the KPI's gap that it closes
 selling_share       | Selling share      | 销售时间占比 | rate   | part of the working hours that goes into selling
 own_hours           | Own hours          | 本人行动工时       | number | hours of the owner's own actions in the plan year
-hours_needed        | Hours needed       | 所需工时         | number | hours of all actions of the owner and everyone below, due by the day
-hours_available     | Hours there are    | 可用工时         | number | selling hours of the owner and everyone below up to the day
+hours_needed        | Hours needed       | 所需工时         | number | hours that accounts, deals or actions take; of actions: the owner's and those of everyone below, due by the day
+hours_available     | Hours there are    | 可用工时         | number | hours for selling that there are; for actions: of the owner and everyone below, up to the day
 load                | Load               | 负荷           | rate   | hours needed / hours available
 is_overloaded       | Overloaded         | 超负荷          | flag   | whether more hours are needed than there are
 """  # noqa: E501 (a table is easier to read whole than folded)

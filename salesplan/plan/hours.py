@@ -55,7 +55,8 @@ class HourResults(TerritoryResults):
         """For what each rep's hours are needed: serving accounts, and each stage by quota."""
         if self._accounts is None and not self.time_shares.is_computed:
             return not_computed("sales", "customer")
-        people = self._people.merge(self.targets.quotas.table[["rep", "quota"]], on="rep")
+        quota = self.targets.quotas.table.set_index("rep")["quota"]
+        people = self._people.assign(quota=self._people["rep"].map(quota).fillna(0))
         return budget.rep_time(people, self._serving, self._deal_hours)
 
     @result
@@ -137,16 +138,27 @@ class HourResults(TerritoryResults):
         raise_all([_no_stage(name, stages) for name in stated if name not in stages])
         funnel = self.decomposition.funnel.table
         wins = float(funnel.loc[funnel["stage"] == WON, "needed_count"].sum())
-        per_deal = self.case.params.actions.hours_per_deal
         found = shares.stage_hours(
             self._logged,
             shares.stage_entries(machine.spells, deals),
             months=self.case.history_months[-12:],
             stated=stated,
-            judged=shares.judged_hours(needed, wins, per_deal),
+            judged=shares.judged_hours(needed, wins, self._hours_per_win),
         )
         days = machine.stages.set_index("stage")["days_mean"]
         return found.assign(days_mean=found["stage"].map(days))
+
+    @property
+    def _hours_per_win(self) -> float:
+        """Hours behind a win where none are logged: judged, within what the reps had."""
+        months = self.case.history_months[-12:]
+        won = self.decomposition.won
+        closed = [] if won is None else won["closed_on"].dt.strftime("%Y-%m").isin(months)
+        return shares.usual_hours_per_win(
+            self.case.params.actions.hours_per_deal,
+            hours_there=float(self._people["hours_available"].sum()) * len(months) / 12,
+            wins=float(sum(closed)),
+        )
 
     @cached_property
     def _logged(self) -> pd.DataFrame | None:
@@ -196,12 +208,18 @@ class HourResults(TerritoryResults):
         """What the budget leaves out, or counts once."""
         if self._needed is None:
             return " Hours of deals are not counted: there is no funnel."
+        notes = ""
+        if self._stage_hours is not None and "judgement" in set(self._stage_hours["hours_from"]):
+            notes = (
+                " Hours per deal are a judgement: log them in `activities` or state "
+                "`decomposition.stage_hours` before anybody is hired for them."
+            )
         if self._accounts is None:
-            return " Hours of accounts are not counted: no sale names its customer."
-        if self._on_deals > 0:
+            notes += " Hours of accounts are not counted: no sale names its customer."
+        elif self._on_deals > 0:
             part = percent(self._on_deals, 0)
-            return f" Calls on accounts that work on a deal, {part} of them, count with the deal."
-        return ""
+            notes += f" Calls on accounts that work on a deal, {part} of them, count with the deal."
+        return notes
 
     def _hour_sums(self) -> list[tuple[str, float, float]]:
         """Hours by account, stage, rep and month against one another; shares against 1."""
@@ -212,7 +230,11 @@ class HourResults(TerritoryResults):
         there = float(self._people["hours_available"].sum())
         rows: list[tuple[str, float, float]] = [
             ("hours for accounts and deals: by rep", whole, float(by_rep["hours_needed"].sum())),
-            ("the same: by month", whole, float(by_month["hours_needed"].sum())),
+            (
+                "hours for accounts and deals: by month",
+                whole,
+                float(by_month["hours_needed"].sum()),
+            ),
             ("hours there are: by month", there, float(by_month["hours_available"].sum())),
         ]
         if self._deal_hours.sum() > 0:

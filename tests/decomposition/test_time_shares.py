@@ -11,6 +11,7 @@ from salesplan.decomposition.time_shares import (
     stage_entries,
     stage_hours,
     time_shares,
+    usual_hours_per_win,
 )
 
 MONTHS = [f"2025-{month:02d}" for month in range(1, 13)]
@@ -99,6 +100,14 @@ def test_judged_hours_double_and_make_the_hours_behind_a_win():
     assert found.tolist() == [1.0, 2.0, 4.0]
     assert (found * needed).sum() == 300
     assert judged_hours(needed * 0, wins=0, hours_per_win=30.0).tolist() == [0, 0, 0]
+
+
+def test_a_judgement_stays_within_the_hours_that_there_were():
+    """7,000 hours, 1,000 wins: at most 7 hours a win; 100 wins: 20; nothing known: 20."""
+    assert usual_hours_per_win(20.0, hours_there=7_000.0, wins=1_000.0) == 7
+    assert usual_hours_per_win(20.0, hours_there=7_000.0, wins=100.0) == 20
+    assert usual_hours_per_win(20.0, hours_there=0.0, wins=100.0) == 20
+    assert usual_hours_per_win(20.0, hours_there=7_000.0, wins=0.0) == 20
 
 
 def test_entries_follow_the_stays_before():

@@ -44,6 +44,7 @@ def test_kotlers_form_needs_sixty_reps():
 def test_talleys_form_rounds_up():
     """9,100 h / (40 h x 48 weeks x 50 %) = 9.479 (DMGT205, Sales Management, p. 58)."""
     assert reps_needed(9_100, 40 * 48 * 0.5) == 10
+    assert reps_needed(9_100, 1_200) == 8  # a popular page divides by 1,200: two reps too few
     assert reps_needed(9_600, 960) == 10
     assert reps_needed(0.0, 960) == 0
 

@@ -182,3 +182,69 @@ def test_years_from_april_keep_their_months(sample):
     assert months == april.case.months
     assert months[0].endswith("-04")
     assert (april.capacity.reconciliation.table["difference"] == 0).all()
+
+
+@pytest.fixture
+def firm_of(tmp_path):
+    """Write a firm of reps and customers that sells every customer the less the later it comes."""
+
+    def firm(customers, reps, plan):
+        folder = tmp_path / "firm"
+        (folder / "data").mkdir(parents=True)
+        (folder / "plan.yaml").write_text(plan, encoding="utf-8")
+        keys = [f"c{place:03}" for place in range(customers)]
+        sales = pd.DataFrame({
+            "date": [f"2025-{1 + place % 12:02}-15" for place in range(customers)],
+            "amount": range(1000 + customers, 1000, -1), "customer": keys,
+            "rep": [f"r{place % reps}" for place in range(customers)],
+        })  # fmt: skip
+        sales.to_csv(folder / "data" / "sales.csv", index=False)
+        return open_plan(str(folder))
+
+    return firm
+
+
+def test_the_published_call_cycle_from_a_plan_file(firm_of):
+    """Accounts A 10, B 20, C 45, D 12, E 10 every 2, 4, 6, 8, 10 weeks: 40 calls in two weeks."""
+    plan = """
+decomposition:
+  working_weeks: 52
+  account_classes:
+  - {name: A, share: 0.1031, calls_per_year: 26, hours_per_call: 1}
+  - {name: B, share: 0.2062, calls_per_year: 13, hours_per_call: 1}
+  - {name: C, share: 0.4639, calls_per_year: 8.6666666667, hours_per_call: 1}
+  - {name: D, share: 0.1237, calls_per_year: 6.5, hours_per_call: 1}
+  - {name: E, share: 0.1031, calls_per_year: 5.2, hours_per_call: 1}
+"""
+    found = firm_of(97, 1, plan).capacity.call_cycle
+
+    assert found.table["accounts"].tolist() == [10, 20, 45, 12, 10]
+    assert found.table["calls_low"].tolist() == [10, 10, 15, 3, 2]
+    assert found.table["calls_high"].tolist() == [10, 10, 15, 3, 2]
+    assert found.text.startswith("Every cycle of 2 weeks holds 40 calls.")
+
+
+def test_talleys_ten_reps_from_a_plan_file(firm_of):
+    """100 accounts x 91 hours = 9,100; 40 h x 48 weeks x 50 % = 960 a rep: 9.479, so 10."""
+    plan = """
+decomposition:
+  working_weeks: 48
+  account_classes: [{name: all, share: 1, calls_per_year: 91, hours_per_call: 1}]
+actions: {selling_share: 0.5}
+"""
+    chapter = firm_of(100, 9, plan).capacity
+
+    assert chapter.workload.text.endswith("9 reps have 8,640 of them (95 %), 10 would be needed.")
+    assert "460 are missing: hire 1 rep by the first day" in chapter.hours_budget.text
+    assert "raise the selling part of the time from 50 % to 53 %" in chapter.hours_budget.text
+    assert chapter.hours_by_month.table["reps_needed"].unique().tolist() == [10]
+
+
+def test_hours_behind_a_win_are_those_of_chapter_4(sample):
+    """Two ways: all hours with a stage over last year's wins; stage by stage for the plan."""
+    funnel = sample.decomposition.funnel.table
+    wins = funnel.loc[funnel["stage"] == "won", "needed_count"].sum()
+
+    by_stage = sample.capacity.time_shares.table["hours_needed"].sum() / wins
+
+    assert by_stage == pytest.approx(sample.actions.efforts["deals"].hours, rel=0.05)
