@@ -17,7 +17,8 @@ SAME_FROM = 3
 """Rows from which a column that never changes is said below: two may agree by chance."""
 _SAID_ONCE = {"text", "flag", "period", "count", "number"}
 # Sums that are the proof of a chapter, and steps of the calculation that puzzle beside the result.
-_ALWAYS, _NEVER = {"whole", "parts", "difference"}, {"needed_exact", "starts_at", "ends_at"}
+_ALWAYS = {"whole", "parts", "difference"}
+_NEVER = {"needed_exact", "exact_share", "phase", "starts_at", "ends_at"}
 
 
 def rows_shown(
