@@ -33,10 +33,14 @@ class Crew:
         Variables to add to this process's own.
     folder : str
         Where the workers start.
+    files : sequence of int
+        Open files that they inherit.
     """
 
-    def __init__(self, size: int, environment: Mapping[str, str], folder: str) -> None:
-        self._settings = {**os.environ, **environment}, folder
+    def __init__(
+        self, size: int, environment: Mapping[str, str], folder: str, files: Sequence[int] = ()
+    ) -> None:
+        self._settings = {**os.environ, **environment}, folder, files
         self._idle: LifoQueue[_Worker] = LifoQueue()
         self._all: list[_Worker] = []
         self._lock, self._is_closed = Lock(), False
@@ -98,7 +102,7 @@ class Crew:
 class _Worker:
     """One process, seen from outside."""
 
-    def __init__(self, environment: Mapping[str, str], folder: str) -> None:
+    def __init__(self, environment: Mapping[str, str], folder: str, files: Sequence[int]) -> None:
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 - open as long as the process lives
         self._process = subprocess.Popen(
             [sys.executable, "-m", "salesplan.runs.worker"],
@@ -107,6 +111,7 @@ class _Worker:
             stderr=self._log,
             env=dict(environment),
             cwd=folder,
+            pass_fds=tuple(files),
             text=True,
             encoding="utf-8",
             # Ctrl-C is for the run alone; it then sends its workers away

@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,8 @@ class Settings:
         Older runs of the scenario to keep.
     draw : callable
         From the checked plan to the page of its report.
+    kernels : callable
+        Gives the context in which kernels are to be had.
     """
 
     notebooks: Path | None = None
@@ -46,6 +49,7 @@ class Settings:
     cell_seconds: int = 600
     keep: int = 10
     draw: Callable[[Any], str] = draw_report
+    kernels: Callable[[], AbstractContextManager[Kernels]] = start_kernels
 
 
 def run(
@@ -91,27 +95,25 @@ def run(
     root = project_root()
     notebooks = settings.notebooks or root / "notebooks"
     selected = select_chapters(chapter_notebooks(notebooks), only)
-    plan = _checked_plan(case_ref, overrides or {}, settings)
-    scenario = folder_of(plan.case.scenario, overrides or {})
-    parent = (out or root / "outputs") / plan.case.slug / scenario
-    started = record.this_moment()
-    try:
-        with new_run(parent.resolve(), record.run_name(started), keep=settings.keep) as draft:
-            task = _Task(plan, dict(overrides or {}), root, draft, selected)
-            with (
-                start_kernels() as kernels,
-                drawing(None if only else settings.draw, plan) as report,
-            ):
-                chapters = _execute(task, kernels, settings, progress=progress)
-                no_report = report.keep(draft.folder)
-            done = RunResult(draft.final, tuple(chapters), no_report)
-            how = {"started_at": started, "only": list(only or []), "kernel": kernels.name}
-            record.write_json(draft.folder / "run.json", _record(task, done, how))
-    except OSError as error:
-        raise PlanError(
-            shown(parent), f"the run could not be kept: {error.strerror or error}",
-            "free some space, or choose a folder with --out; earlier runs are untouched",
-        ) from error  # fmt: skip
+    with settings.kernels() as kernels:  # they get ready while the plan is opened
+        plan = _checked_plan(case_ref, overrides or {}, settings)
+        scenario = folder_of(plan.case.scenario, overrides or {})
+        parent = (out or root / "outputs") / plan.case.slug / scenario
+        started = record.this_moment()
+        try:
+            with new_run(parent.resolve(), record.run_name(started), keep=settings.keep) as draft:
+                task = _Task(plan, dict(overrides or {}), root, draft, selected)
+                with drawing(None if only else settings.draw, plan) as report:
+                    chapters = _execute(task, kernels, settings, progress=progress)
+                    no_report = report.keep(draft.folder)
+                done = RunResult(draft.final, tuple(chapters), no_report)
+                how = {"started_at": started, "only": list(only or []), "kernels": kernels}
+                record.write_json(draft.folder / "run.json", _record(task, done, how))
+        except OSError as error:
+            raise PlanError(
+                shown(parent), f"the run could not be kept: {error.strerror or error}",
+                "free some space, or choose a folder with --out; earlier runs are untouched",
+            ) from error  # fmt: skip
     return done
 
 
@@ -153,8 +155,10 @@ def _execute(
     jobs = [_job(task, notebook, kernels.name, settings) for notebook in task.notebooks]
     answers: list[dict[str, Any]] = [{} for _ in jobs]
     with (
-        Crew(settings.workers, environment, folder) as crew,
-        Crew(1, environment, folder) as finisher,  # pictures are drawn while others still run
+        Crew(settings.workers, environment, folder, kernels.files) as crew,
+        Crew(
+            1, environment, folder, kernels.files
+        ) as finisher,  # pictures are drawn while others still run
         reporting(len(jobs), progress=progress) as report,
     ):
         for done, (place, answer) in enumerate(crew.do(jobs), start=1):
@@ -242,7 +246,8 @@ def _record(task: _Task, done: RunResult, how: Mapping[str, Any]) -> dict[str, A
         "started_at": how["started_at"].isoformat(),
         "finished_at": finished.isoformat(),
         "only": how["only"],
-        "kernel": how["kernel"],
+        "kernel": how["kernels"].name,
+        "kernels": how["kernels"].origin,
         **record.machine(),
         "parameters": record.parameters(case.origins),
         "seeds": record.seeds(case.origins),

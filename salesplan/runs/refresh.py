@@ -2,13 +2,15 @@
 
 import json
 import sys
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from salesplan.runs.chapters import chapter_notebooks
 from salesplan.runs.crew import Crew, Job
-from salesplan.runs.kernels import start_kernels
+from salesplan.runs.kernels import Kernels, start_kernels
 from salesplan.runs.pages import write_pages
 from salesplan.runs.progress import Report, Step, reporting
 from salesplan.runs.record import write_bytes, write_text
@@ -18,7 +20,12 @@ from salesplan.runs.tidy import fix_cell_ids
 _CELL_SECONDS = 600
 
 
-def refresh_notebooks(folder: Path, *, progress: Report | bool = False) -> list[ChapterRun]:
+def refresh_notebooks(
+    folder: Path,
+    *,
+    progress: Report | bool = False,
+    kernels: Callable[[], AbstractContextManager[Kernels]] = start_kernels,
+) -> list[ChapterRun]:
     """Execute every chapter as it stands and replace it by the outcome.
 
     The same code gives the same files, so `git diff` afterwards shows what has really changed.
@@ -29,6 +36,8 @@ def refresh_notebooks(folder: Path, *, progress: Report | bool = False) -> list[
         Folder of the chapters.
     progress : callable or bool
         See `salesplan.runs.progress.reporting`.
+    kernels : callable
+        Gives the context in which kernels are to be had.
 
     Returns
     -------
@@ -38,7 +47,8 @@ def refresh_notebooks(folder: Path, *, progress: Report | bool = False) -> list[
     notebooks = chapter_notebooks(folder)
     with TemporaryDirectory() as name:
         drafts = [Path(name, notebook.name) for notebook in notebooks]
-        answers = _execute(notebooks, drafts, progress=progress)
+        with kernels() as ready:
+            answers = _execute(notebooks, drafts, ready, progress=progress)
         if not any(answer["failure"] for answer in answers):
             for draft, notebook in zip(drafts, notebooks, strict=True):
                 write_bytes(notebook, draft.read_bytes())
@@ -61,14 +71,13 @@ def main() -> int:
 
 
 def _execute(
-    notebooks: list[Path], drafts: list[Path], *, progress: Report | bool
+    notebooks: list[Path], drafts: list[Path], kernels: Kernels, *, progress: Report | bool
 ) -> list[dict[str, Any]]:
     jobs: list[Job] = []
     answers: list[dict[str, Any]] = [{} for _ in notebooks]
     home = {"SALESPLAN_HOME": str(notebooks[0].resolve().parents[1])}
     with (
-        start_kernels() as kernels,
-        Crew(2, {**kernels.environment, **home}, str(notebooks[0].parent)) as crew,
+        Crew(2, {**kernels.environment, **home}, str(notebooks[0].parent), kernels.files) as crew,
         reporting(len(notebooks), progress=progress) as report,
     ):
         for notebook, draft in zip(notebooks, drafts, strict=True):

@@ -14,6 +14,7 @@ import nbformat
 import psutil
 
 from salesplan.runs import record, tidy
+from salesplan.runs.forks import DOOR
 
 _ENGINE = "salesplan"
 _STARTUP_SECONDS = 120
@@ -23,6 +24,10 @@ _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 def main() -> None:
     """Answer jobs from standard input until it ends."""
     answers = _private_output()
+    if DOOR in os.environ:
+        from salesplan.runs.warm import use_forks
+
+        use_forks()
     jobs: SimpleQueue[dict[str, Any]] = SimpleQueue()
     Thread(target=_listen, args=(jobs,), daemon=True).start()
     while True:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -17,6 +18,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from salesplan.errors import ParamError, PlanError
 from salesplan.runs.execute import Settings, run
 from salesplan.runs.folders import latest_run, new_run
+from salesplan.runs.kernels import start_kernels
 from salesplan.runs.progress import Step
 from salesplan.runs.result import RunResult
 
@@ -107,7 +109,9 @@ def twice(tmp_path_factory):
 
 
 def settings(book: Path, **changes: object) -> Settings:
+    """Take little notebooks, a plan that costs nothing, and kernels without pandas."""
     own = {"notebooks": book / "notebooks", "open_plan": open_fake, "draw": draw_fake}
+    own["kernels"] = partial(start_kernels, imported=["ipykernel.kernelapp"])
     return Settings(**{**own, **changes})
 
 
@@ -340,8 +344,19 @@ def until(condition, seconds: float = 40) -> None:
 
 
 def test_a_worker_that_dies_costs_only_its_own_notebook(book):
-    """The notebook kills the process that papermill runs in."""
-    kills = "import os, signal; os.kill(os.getppid(), signal.SIGKILL); import time; time.sleep(9)"
+    """The notebook kills the process that papermill runs in, and its kernel goes with that."""
+    mark = book / "started"
+    kills = f"""
+import os, psutil, time
+from pathlib import Path
+Path({str(mark)!r}).write_text(str(os.getpid()))
+family = [psutil.Process(), *psutil.Process().parents()]
+worker = "salesplan.runs.worker"
+for one in [kin for elder in family for kin in [elder, *elder.children()]]:
+    if worker in one.cmdline():
+        one.kill()
+time.sleep(60)
+"""
     write_notebook(book / "notebooks/1_market.ipynb", kills)
 
     result = run("acme", settings=settings(book, workers=1))
@@ -349,6 +364,32 @@ def test_a_worker_that_dies_costs_only_its_own_notebook(book):
     assert "ended with code" in result.chapters[0].error
     assert (result.folder / "1_market.ipynb").is_file()
     assert result.chapters[1].error == ""
+    assert not psutil.pid_exists(int(mark.read_text()))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="kernels are forked on Linux only")
+def test_without_the_process_that_forks_kernels_they_are_started_anew(book):
+    """The first notebook kills it, and so itself; the second runs all the same."""
+    kills = "import os, signal, time; os.kill(os.getppid(), signal.SIGKILL); time.sleep(60)"
+    write_notebook(book / "notebooks/1_market.ipynb", kills)
+
+    result = run("acme", settings=settings(book, workers=1))
+
+    assert "DeadKernelError" in result.chapters[0].error
+    assert result.chapters[1].error == ""
+
+
+def test_kernels_started_anew_and_forked_ones_give_the_same(twice, tmp_path, monkeypatch):
+    monkeypatch.setenv("SALESPLAN_HOME", str(twice.book))
+    slowly = settings(twice.book, kernels=partial(start_kernels, can_fork=False))
+
+    anew = run("acme", overrides={"growth_rate": 0.12}, out=tmp_path, settings=slowly)
+
+    said = [json.loads((each.folder / "run.json").read_text()) for each in (anew, twice.first)]
+    assert contents(anew.folder) == contents(twice.first.folder)
+    assert said[0]["kernels"] == "each started anew"
+    if sys.platform == "linux":
+        assert said[1]["kernels"] == "forked from one process"
 
 
 def test_a_folder_that_cannot_be_written_is_named(book):

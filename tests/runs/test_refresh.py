@@ -1,11 +1,13 @@
 """Committed notebooks, executed again."""
 
 import json
+from functools import partial
 
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from salesplan.runs.kernels import start_kernels
 from salesplan.runs.refresh import refresh_notebooks
 
 CHART = (
@@ -13,6 +15,7 @@ CHART = (
     'spec = {"data": {"values": [{"a": 1}]}, "mark": "bar", "title": "One"}\n'
     'display({"application/vnd.vegalite.v5+json": spec, "text/plain": "Chart: One"}, raw=True)'
 )
+SMALL = partial(start_kernels, imported=["ipykernel.kernelapp"])  # these import nothing large
 WIDGET = "import ipywidgets; ipywidgets.IntSlider(3)"
 
 
@@ -31,9 +34,9 @@ def notebooks(tmp_path):
 def test_outputs_and_pictures_come_in_and_the_second_time_changes_nothing(notebooks):
     path = notebooks / "1_market.ipynb"
 
-    first = refresh_notebooks(notebooks)
+    first = refresh_notebooks(notebooks, kernels=SMALL)
     once = path.read_bytes()
-    refresh_notebooks(notebooks)
+    refresh_notebooks(notebooks, kernels=SMALL)
 
     content = nbformat.read(path, as_version=4)
     _, number, chart, widget = content.cells
@@ -52,7 +55,7 @@ def test_one_failure_leaves_every_notebook_as_it_was(notebooks):
     nbformat.write(new_notebook(cells=cells), notebooks / "2_targets.ipynb")
     before = [path.read_bytes() for path in sorted(notebooks.iterdir())]
 
-    chapters = refresh_notebooks(notebooks)
+    chapters = refresh_notebooks(notebooks, kernels=SMALL)
 
     assert [chapter.cell for chapter in chapters] == ["", "In [1]"]
     assert "ZeroDivisionError" in chapters[1].error
