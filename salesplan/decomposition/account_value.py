@@ -45,9 +45,9 @@ def shrink_sales(months: pd.DataFrame) -> pd.DataFrame:
     likely to buy more: the fewer months speak for an account, the more it is drawn to the typical
     one. In logarithms: variance of the account's own total, log(1 + its squared relative error),
     against the variance between accounts that is left (empirical Bayes). Of the squared error half
-    is the account's own and half the mean of all, since twelve months say little about a spread;
-    the season that all share is taken out before. The whole stays what was sold. Accounts without
-    sales, or with more returns than sales, are expected to buy nothing.
+    is the account's own and half the mean of those that bought in as many months, since one year
+    says little about a spread; the season that all share is taken out before. The whole stays what
+    was sold. Accounts without sales, or with more returns than sales, are expected to buy nothing.
 
     Parameters
     ----------
@@ -258,7 +258,8 @@ def _own_variance(values: np.ndarray) -> np.ndarray:
         return np.zeros(len(values))
     calm, factor = _without_season(values)
     error = factor * length * calm.var(axis=1, ddof=1) / calm.sum(axis=1) ** 2
-    return np.log1p((error + error.mean()) / 2)
+    alike = pd.Series(error).groupby((values > 0).sum(axis=1)).transform("mean").to_numpy()
+    return np.log1p((error + alike) / 2)
 
 
 def _without_season(values: np.ndarray) -> tuple[np.ndarray, float]:

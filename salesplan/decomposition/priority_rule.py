@@ -44,7 +44,7 @@ rule, in an emergency too.
     rows = [
         ("classes by sales", f"{limits} of {months}", None, "shares of sales, not of accounts",
          "sales_class_limits"),
-        ("value", "gross margin" if is_margin else "sales", None,
+        ("what is counted", "gross margin" if is_margin else "sales", None,
          f"expected sales, open deals by chance, {gain} of unused potential", "priority_value"),
         *(_criterion(name, weighing) for name in CRITERIA),
         ("key accounts", count(settings["key_account_limit"], "account"), None,
@@ -75,4 +75,10 @@ def _text(weighing: Weights, limit: int, owner: str) -> str:
 def _criterion(name: str, weighing: Weights) -> tuple[str, str, float | None, str, str]:
     weight = weighing.weights.get(name)
     setting = "not in the data, or the same for all" if weight is None else percent(weight, 0)
-    return name.replace("_", " "), setting, weight, CRITERIA[name], "criteria_weights"
+    return (
+        f"weight of {name.replace('_', ' ')}",
+        setting,
+        weight,
+        CRITERIA[name],
+        "criteria_weights",
+    )

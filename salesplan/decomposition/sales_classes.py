@@ -119,6 +119,8 @@ def sales_classes(
     before: pd.Series | None = None,
     *,
     limits: Sequence[float] = (0.8, 0.95),
+    names: pd.Series | None = None,
+    unnamed: float = 0.0,
     period: str = "",
     currency: str = "",
 ) -> Finding:
@@ -132,14 +134,19 @@ def sales_classes(
         The same of as long a span before it; None where the history is too short.
     limits : sequence of float
         As for `rank_by_sales`.
+    names : Series of str, index customer, optional
+        Names to show; None: the keys.
+    unnamed : float
+        Sales of the span that name no customer, currency: said, and part of no class.
     period, currency : str
         Words for the sentence.
 
     Returns
     -------
     Finding
-        rank, customer, sales_class, amount, share, cumulated_share, amount_before, class_before and
-        class_move ("up", "down", "same", "new": had not bought, "lost": no longer buys).
+        rank, customer, name, sales_class, amount, share, cumulated_share, amount_before,
+        class_before and class_move ("up", "down", "same", "new": had not bought, "lost": no longer
+        buys).
 
     Examples
     --------
@@ -155,11 +162,15 @@ def sales_classes(
         table["amount_before"] = was["amount"].to_numpy()
         table["class_before"] = was["sales_class"].to_numpy()
         table["class_move"] = _moves(now["sales_class"], was["sales_class"])
-    first = ["rank", "customer", "sales_class"]
+    table["name"] = table["customer"].map(names) if names is not None else table["customer"]
+    first = ["rank", "customer", "name", "sales_class"]
     table = table[[*first, *table.columns.difference(first, sort=False)]]
     if not (table["amount"] > 0).any():
         return Finding(table, f"None of {count(len(table), 'account')} bought anything{period}.")
-    return Finding(table, _classes_text(table, period, currency))
+    text = _classes_text(table, period, currency)
+    if unnamed:
+        text += f" {money(unnamed, currency)} without a customer's name is in no class."
+    return Finding(table, text)
 
 
 def class_moves(table: pd.DataFrame) -> Finding:

@@ -15,7 +15,7 @@ gini                | Gini               | 基尼系数     | number | 0: all bo
 expected_value      | Expected value     | 期望价值     | money  | gross margin, or sales where no margin is known, expected of the plan year or the deal
 value_per_hour      | Value per hour     | 每小时价值   | money  | expected value over the hours that it takes
 history_value       | Repeat business    | 续购价值     | money  | part of the value that comes of expected repeat sales
-deals_value         | Open deals         | 在谈价值     | money  | part of the value that comes of open deals by their chance, beyond the usual
+deals_value         | From deals         | 在谈价值     | money  | part of the value that comes of open deals by their chance, beyond the usual
 potential_value     | From potential     | 潜力价值     | money  | part of the value that comes of unused potential won in the year
 open_deals          | Deals open         | 在谈单数     | count  | open deals that are not stale
 hours_share         | Cumulated hours    | 累计工时占比 | rate   | share of all hours that this row and those before it take

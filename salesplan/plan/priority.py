@@ -68,6 +68,8 @@ class PriorityResults:
             if self._account_months_before.shape[1]
             else None,
             limits=self.settings.sales_class_limits,
+            names=self._account_names,
+            unnamed=self._unnamed_sales,
             period=f" from {month_name(first)} to {month_name(last)}",
             currency=self.case.params.currency,
         )
@@ -204,6 +206,23 @@ class PriorityResults:
         return sold.reindex(self._account_months.index).fillna(0.0)
 
     @cached_property
+    def _account_names(self) -> pd.Series:
+        """Name of each account, or its key where it has none; index customer."""
+        assert self._account_months is not None
+        assert self._accounts is not None
+        index = self._account_months.index
+        named = self._accounts.set_index("customer")["name"].reindex(index).astype(object)
+        return named.where(named.notna(), pd.Series(index, index, dtype=object))
+
+    @property
+    def _unnamed_sales(self) -> float:
+        """Sales of the months looked at that name no customer."""
+        assert self._account_months is not None
+        recent = self.case.history[self.case.history["month"].isin(self._class_span)]
+        left = float(recent["amount"].sum()) - float(self._account_months.to_numpy().sum())
+        return round(left, 2)
+
+    @cached_property
     def _account_margins(self) -> pd.Series | None:
         """Margin rates by customer; None where value is sales."""
         if self.settings.priority_value == "sales":
@@ -253,14 +272,13 @@ class PriorityResults:
         assert self._account_months is not None
         assert self._accounts is not None
         index = self._account_months.index
-        served = self._accounts.set_index("customer")[["name", "owner", "hours"]].reindex(index)
+        served = self._accounts.set_index("customer")[["owner", "hours"]].reindex(index)
         columns = ["potential", "satisfaction", "last_contact_on"]
         table = self.case.tables.get("customers", pd.DataFrame({"customer": []}))
         said = table.set_index("customer").reindex(index).reindex(columns=columns)
         known = served.join(said).join(self._deals_by_account)
-        name = known["name"].astype(object)
         return known.assign(
-            name=name.where(name.notna(), pd.Series(index, index, dtype=object)),
+            name=self._account_names,
             open_deals=known["open_deals"].fillna(0).astype("int64"),
             strategic_fit=self._account_fit,
         )
@@ -316,11 +334,12 @@ class PriorityResults:
         if self._account_months is None or self._account_values is None:
             return []
         table = self.sales_classes.table
-        whole = float(self._account_months.to_numpy().sum())
-        rows = [("sales by account", whole, float(table["amount"].sum()))]
+        recent = self.case.history[self.case.history["month"].isin(self._class_span)]
+        whole, named = float(recent["amount"].sum()), float(table["amount"].sum())
+        rows = [("sales by account, and without one", whole, named + self._unnamed_sales)]
         if self.class_moves.is_computed:
             moved = float(self.class_moves.table["amount"].sum())
-            rows.append(("sales by change of class", whole, moved))
+            rows.append(("sales by change of class", named, moved))
         parts = self._account_values[["history_value", "deals_value", "potential_value"]]
         worth = float(self._account_values["expected_value"].sum())
         rows.append(("value by repeat business, deals and potential", worth,

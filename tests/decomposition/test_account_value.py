@@ -94,6 +94,21 @@ def test_the_interval_covers_the_truth():
     assert 0.91 < inside.mean() < 0.98
 
 
+def test_regular_buyers_are_not_taken_for_rare_ones():
+    """Half buy every month, half about twice a year: ranges of the first are far narrower."""
+    rng = np.random.default_rng(2)
+    truth, regular = drawn_accounts(2, 200, between=0.8, lumpiness=0.3)
+    orders = rng.poisson(2 / 12, (200, 12)) * rng.lognormal(7, 0.5, (200, 12))
+    months = months_of([*regular.to_numpy(), *orders])
+
+    found = shrink_sales(months)
+
+    width = np.log(found["high"] / found["low"])
+    assert width.iloc[:200].median() < 0.3 * width.iloc[200:].median()
+    inside = (found["low"].iloc[:200] <= truth) & (truth <= found["high"].iloc[:200])
+    assert inside.mean() > 0.85
+
+
 def test_who_bought_nothing_or_returned_more_is_expected_to_buy_nothing():
     found = shrink_sales(months_of([[0.0] * 12, [-5.0] * 12, [10.0] * 12]))
 

@@ -192,7 +192,7 @@ def test_the_rule_names_its_parts_and_who_may_change_it():
     table = found.table.set_index("rule")
     assert table["weight"].sum() == 1.0
     assert table.loc["classes by sales", "setting"] == "80 % / 95 % of 12 months"
-    assert table.loc["potential", "setting"] == "not in the data, or the same for all"
+    assert table.loc["weight of potential", "setting"] == "not in the data, or the same for all"
     assert set(table["changed_by"]) == {"Head of sales"}
     assert "Head of sales may change the rule, in an emergency too. Talk it over." in found.text
 

@@ -151,6 +151,15 @@ def test_nobody_bought_anything():
     assert "nothing to concentrate" in account_concentration(found.table).text
 
 
+def test_sales_without_a_customer_are_said_and_names_shown():
+    names = pd.Series({"a": "Ada", "b": "Bo"})
+
+    found = sales_classes(pd.Series({"a": 1.0, "b": 9.0}), names=names, unnamed=5.0)
+
+    assert found.table["name"].tolist() == ["Bo", "Ada"]
+    assert found.text.endswith("5 without a customer's name is in no class.")
+
+
 def test_no_account_at_all():
     assert sales_classes(pd.Series(dtype="float64")).table.empty
 

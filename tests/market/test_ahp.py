@@ -197,3 +197,28 @@ def test_of_three_names_the_strongest_statement_is_named():
     ]
     assert ratios == pytest.approx([0, 0, 0], abs=1e-9)
     assert (found.name, found.over, found.times) == ("a", "c", 9)
+
+
+def test_the_leader_of_the_textbook_is_dick():
+    """Four criteria, three candidates: .358, .493 and .149 (a leader, by the field notes)."""
+    criteria = [[1, 4, 3, 7], [1 / 4, 1, 1 / 3, 3], [1 / 3, 3, 1, 5], [1 / 7, 1 / 3, 1 / 5, 1]]
+    candidates = [  # experience, education, charisma, age
+        [[1, 1 / 4, 4], [4, 1, 9], [1 / 4, 1 / 9, 1]],
+        [[1, 3, 1 / 5], [1 / 3, 1, 1 / 7], [5, 7, 1]],
+        [[1, 5, 9], [1 / 5, 1, 4], [1 / 9, 1 / 4, 1]],
+        [[1, 1 / 3, 5], [3, 1, 9], [1 / 5, 1 / 9, 1]],
+    ]
+    names = ["Tom", "Dick", "Harry"]
+
+    weights = ahp.pair_weights(pd.DataFrame(criteria)).weights
+    standing = [ahp.pair_weights(pd.DataFrame(rows, names, names)).weights for rows in candidates]
+
+    score = sum(one * weight for one, weight in zip(standing, weights, strict=True))
+    assert score.round(3).to_dict() == {"Tom": 0.358, "Dick": 0.493, "Harry": 0.149}
+
+
+def test_messages_name_the_parameter_that_holds_the_pairs():
+    pairs = pd.DataFrame({"priority": ["a"], "over": ["a"], "times": [2.0]})
+
+    with pytest.raises(PlanError, match=r"decomposition\.here: \"a\" is compared with itself"):
+        ahp.pair_matrix(pairs, ["a", "b"], where="decomposition.here")
