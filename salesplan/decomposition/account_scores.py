@@ -62,8 +62,9 @@ def criteria_of(accounts: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame, index customer
-        One column a criterion that tells accounts apart, in the order of `CRITERIA`; missing where
-        nobody knows. The more, the more it speaks for the account.
+        One column a criterion that tells accounts apart, in the order of `CRITERIA`; where none
+        does, the first that is known. Missing where nobody knows. The more, the more it speaks for
+        the account.
 
     Examples
     --------
@@ -83,7 +84,9 @@ def criteria_of(accounts: pd.DataFrame) -> pd.DataFrame:
             "strategic_fit": there["strategic_fit"],
         }
     )
-    return found[[name for name in found if found[name].nunique() > 1]]
+    telling = [name for name in found if found[name].nunique() > 1]
+    known = [name for name in found if found[name].notna().any()]
+    return found[telling or known[:1]]
 
 
 def growth(amount: pd.Series, before: pd.Series) -> pd.Series:

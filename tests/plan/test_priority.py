@@ -165,7 +165,18 @@ def test_one_customer(firm):
     results(chapter)
 
     assert chapter.sales_classes.table["sales_class"].tolist() == ["A"]
-    assert not chapter.account_scores.is_computed  # nothing to compare it with
+    assert chapter.key_accounts.table["customer"].tolist() == ["x"]
+    assert chapter.rank_stability.table["verdict"].tolist() == ["in"]
+
+
+def test_two_customers_alike_are_ranked_by_their_keys_and_the_place_is_noise(firm):
+    served = "account_classes: [{name: all, share: 1.0, calls_per_year: 12.0, hours_per_call: 1.0}]"
+    plan = f"{TARGET}decomposition:\n  key_account_limit: 1\n  {served}\n"
+
+    chapter = firm(monthly(["x", "y"]), plan).capacity
+
+    assert chapter.key_accounts.table["customer"].tolist() == ["x"]
+    assert chapter.rank_stability.table["verdict"].tolist() == ["open", "open"]
 
 
 def test_no_customers(firm):
