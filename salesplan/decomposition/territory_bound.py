@@ -13,9 +13,11 @@ Floats = NDArray[np.float64]
 Places = NDArray[np.int64]
 
 _CHUNK = 2_000  # accounts looked at together, so that memory does not grow with their number
-_SOFTNESS = (0.3, 0.1, 0.03, 0.01, 0.003, 0.001)  # of the usual step in cost, from soft to sharp
-_SPREAD = 0.01  # softness at which the search draws its candidates
-_STEPS = 60  # of the ascent at each softness
+_SOFTNESS = (0.1, 0.01, 0.001)  # of the usual step in cost, from soft to sharp
+_STEPS = 200  # of the ascent at each softness, at most
+_LIMIT = 50  # usual steps: dearer than a usual load can be worth; what then is over is over
+_CLIMBING = 0.3  # noise at which the ascent draws its candidates, so that no rep is left out
+_SEARCHING = 0.05  # and at which the search draws them
 
 
 @dataclass(frozen=True)
@@ -93,21 +95,18 @@ def price_loads(problem: Problem, *, candidates: int = 12) -> Prices:
     >>> round(price_loads(both).bound, 2)
     1.0
     """
-    weight = problem.loads.mean(axis=1, keepdims=True)
-    weight = np.where(weight > 0, weight, 1.0)
     step = _usual_step(problem.cost)
-    limit = 50 * step  # dearer than any load can be worth: what then is over is over
-    wanted, unwanted = np.zeros((2, *problem.low.shape))
-    best = (-np.inf, wanted - unwanted)
+    prices = np.zeros(problem.low.shape)
+    best = (-np.inf, prices)
     for softness in _SOFTNESS:
-        near = nearest(problem, wanted - unwanted, candidates, noise=softness * step)
-        wanted, unwanted = _ascend(problem, near, softness * step, weight, limit,
-                                   (wanted, unwanted))  # fmt: skip
-        bound = exact_bound(problem, wanted, unwanted)
-        best = max(best, (bound, wanted - unwanted), key=lambda found: found[0])
-    near = nearest(problem, wanted - unwanted, candidates, noise=_SPREAD * step)
-    _, leaning = _lean(problem, near, wanted - unwanted, _SOFTNESS[-1] * step)
-    return Prices(wanted - unwanted, best[0], near, leaning)
+        near = nearest(problem, prices, candidates, noise=max(softness, _CLIMBING) * step)
+        prices = _ascend(problem, near, prices, softness, step)
+        bound = exact_bound(problem, np.maximum(prices, 0), np.maximum(-prices, 0))
+        best = max(best, (bound, prices), key=lambda found: found[0])
+    bound, prices = best
+    near = nearest(problem, prices, candidates, noise=_SEARCHING * step)
+    _, leaning = _lean(problem, near, prices, _SOFTNESS[-1] * step)
+    return Prices(prices, bound, near, leaning)
 
 
 def exact_bound(problem: Problem, wanted: Floats, unwanted: Floats) -> float:
@@ -180,38 +179,32 @@ def nearest(problem: Problem, prices: Floats, candidates: int, *, noise: float =
     return near
 
 
-def _ascend(
-    problem: Problem,
-    near: Places,
-    softness: float,
-    weight: Floats,
-    limit: float,
-    begin: tuple[Floats, Floats],
-) -> tuple[Floats, Floats]:
-    """Climb the softened bound from given prices."""
+def _ascend(problem: Problem, near: Places, prices: Floats, softness: float, step: float) -> Floats:
+    """Climb the softened bound from given prices.
+
+    Where a price changes its sign the bound has a kink, from the lower limit to the upper one: it
+    is rounded off like the choice between reps.
+    """
     from scipy.optimize import minimize
 
-    shape = (2, *problem.low.shape)
+    weight = problem.loads.mean(axis=1, keepdims=True)
+    unit = np.where(weight > 0, step / np.where(weight > 0, weight, 1.0), step)
+    middle, half = (problem.low + problem.high) / 2, (problem.high - problem.low) / 2
 
     def falls(scaled: Floats) -> tuple[float, Floats]:
-        wanted, unwanted = scaled.reshape(shape) / weight
-        value, leaning = _lean(problem, near, wanted - unwanted, softness)
-        value += float((wanted * problem.low).sum() - (unwanted * problem.high).sum())
+        sized = scaled.reshape(problem.low.shape)
+        round_size = np.sqrt(sized**2 + softness**2)
+        value, leaning = _lean(problem, near, sized * unit, softness * step)
+        value += float((unit * (sized * middle - round_size * half)).sum())
         carried = carried_loads(problem, near, leaning)
-        slope = np.stack([problem.low - carried, carried - problem.high]) / weight
+        slope = unit * (middle - half * sized / round_size - carried)
         return -value, -slope.ravel()
 
-    size = 2 * problem.low.size
-    found = minimize(
-        falls,
-        (np.stack(begin) * weight).ravel(),
-        jac=True,
-        method="L-BFGS-B",
-        bounds=[(0, limit)] * size,
-        options={"maxiter": _STEPS, "maxcor": 20},
-    )
-    wanted, unwanted = found.x.reshape(shape) / weight
-    return wanted, unwanted
+    found = minimize(falls, (prices / unit).ravel(), jac=True, method="L-BFGS-B",
+                     bounds=[(-_LIMIT, _LIMIT)] * prices.size,
+                     options={"maxiter": _STEPS, "maxcor": 20})  # fmt: skip
+    climbed: Floats = found.x.reshape(prices.shape) * unit
+    return climbed
 
 
 def _lean(problem: Problem, near: Places, prices: Floats, softness: float) -> tuple[float, Floats]:
@@ -222,7 +215,8 @@ def _lean(problem: Problem, near: Places, prices: Floats, softness: float) -> tu
     least = reduced.min(axis=1, keepdims=True)
     parts = np.exp((least - reduced) / softness)
     whole = parts.sum(axis=1, keepdims=True)
-    return float((least - softness * np.log(whole)).sum()), parts / whole
+    parts /= whole
+    return float((least - softness * np.log(whole)).sum()), parts
 
 
 def carried_loads(problem: Problem, near: Places, leaning: Floats) -> Floats:

@@ -1,8 +1,8 @@
-"""Chapter 3.5, territories: find a cheap assignment within the limits, by shifts and chains of two.
+"""Chapter 3.5, territories: find a cheap assignment within the limits, by chains of changes.
 
-A limit that is not kept costs a penalty above the dearest price of load, so that the search may
-pass through assignments that break one. It takes a fixed number of rounds, never a time: the same
-tables give the same territories on every machine.
+It takes a fixed number of rounds, never a time: the same tables give the same territories on every
+machine. The rounds cool down: at first chains that cost a little are accepted too, and limits are
+soft; then they harden, and only chains that help are left.
 """
 
 from dataclasses import replace
@@ -10,18 +10,27 @@ from dataclasses import replace
 import numpy as np
 
 from salesplan.decomposition.territory_bound import Floats, Places, Prices, Problem
+from salesplan.decomposition.territory_chains import (
+    Pool,
+    draw_links,
+    find_paths,
+    find_rings,
+    pool_of,
+)
+from salesplan.decomposition.territory_state import Standing, penalties
 
-_TRIES = 40  # candidates tried for each rep in one round, best first
-_LINKS = 12  # accounts looked at on either side of a rep, for chains of two
-_PENALTIES = (3.0, 12.0, 48.0)  # times the dearest price
-_ROUNDS = 200  # of one descent, at most
-_MARGIN = 0.005  # of the room between the limits, kept free, so that none is missed by a hair
-_PAIRS = 10**7  # of accounts that are all looked at for exchanges
-_SWEEPS = 5
-_SHAKES = 20
+_HEAT = (0.1, 0.005)  # of the usual step: what a chain may cost, in the first and the last round
+_SOFTNESS = 0.3  # of the usual step: noise by which accounts are drawn
+_HARDNESS = (1.5, 12.0)  # times the price: penalty of a breach, in the first and the last round
+_FINAL = (3.0, 12.0, 48.0)  # and in the rounds without heat that follow
+_ROUNDS = 60  # without heat, at most, at one hardness
+_IDLE = 3  # rounds in which next to nothing changed
+_REPAIRS = 100  # rounds while a limit is still broken
+_TRIES = 6  # chains tried for each rep in one round, best first
+_MARGIN = 1e-7  # of the limits, kept free, so that none is missed by rounding
 
 
-def search(problem: Problem, prices: Prices, *, rounds: int = 60, seed: int = 1) -> Places:
+def search(problem: Problem, prices: Prices, *, rounds: int = 300, seed: int = 1) -> Places:
     """Assign every account to one rep, at little cost and within the limits where that can be.
 
     Parameters
@@ -30,14 +39,19 @@ def search(problem: Problem, prices: Prices, *, rounds: int = 60, seed: int = 1)
     prices : Prices
         As `price_loads` finds them.
     rounds : int
-        Rounds with noise, from coarse to fine, after the first descent.
+        Rounds with heat; each looks at thousands of chains.
     seed : int
-        Of the noise.
+        Of the draws.
 
     Returns
     -------
     array of int, shape (accounts,)
         The rep of each account.
+
+    References
+    ----------
+    Ahuja, Orlin and Sharma, Mathematical Programming 91 (2001): improvements by chains and rings.
+    Kirkpatrick, Gelatt and Vecchi, Science 220 (1983): cooling.
 
     Examples
     --------
@@ -48,226 +62,109 @@ def search(problem: Problem, prices: Prices, *, rounds: int = 60, seed: int = 1)
     >>> search(even, price_loads(even)).tolist()
     [1, 1, 0, 0]
     """
-    margin = _MARGIN * (problem.high - problem.low)
+    margin = np.minimum(_MARGIN * problem.high, 0.1 * (problem.high - problem.low))
     inside = replace(problem, low=problem.low + margin, high=problem.high - margin)
-    state = _State(inside, prices)
-    state.descend(_ROUNDS)
-    best, least = state.rep.copy(), state.worth(_PENALTIES[-1])
-    rng = np.random.Generator(np.random.SFC64(seed))
+    step = _usual_step(problem, prices)
+    soft, hard = penalties(problem, prices, step)
+    standing = Standing(inside, _first(inside, prices, _FINAL[0] * hard), soft)
+    pool, rng = pool_of(problem, prices), np.random.Generator(np.random.SFC64(seed))
     for turn in range(rounds):
-        state.walk(rng, heat=state.step * 0.1 * 0.02 ** (turn / max(rounds - 1, 1)))
-        if turn % 10 == 9 or turn == rounds - 1:
-            state.descend(_ROUNDS)
-            if state.worth(_PENALTIES[-1]) < least - 1e-9:
-                best, least = state.rep.copy(), state.worth(_PENALTIES[-1])
-    state.put(best)
-    for penalty in _PENALTIES:
-        state.factor = penalty
-        state.exchange()
-    return state.mended(rng)
+        done = turn / max(rounds - 1, 1)
+        standing.penalty = soft * _between(_HARDNESS, done)
+        _round(standing, pool, rng, step, heat=_between(_HEAT, done))
+    for hardness in _FINAL:
+        standing.penalty = hard * hardness
+        _settle(standing, pool, rng, step)
+    return _mended(standing, pool, rng, step)
 
 
-_Moves = tuple[Places, Places, Places, Floats]
+def _between(ends: tuple[float, float], done: float) -> float:
+    """A value on the way from the first to the last, in equal proportions."""
+    first, last = ends
+    return float(first * (last / first) ** done)
 
 
-class _State:
-    """An assignment under way: who serves whom, what each carries, what a breach costs."""
+def _usual_step(problem: Problem, prices: Prices) -> float:
+    """What an account usually costs with a rep near to it, where it costs anything."""
+    cost = np.take_along_axis(problem.cost, prices.near, axis=1)
+    some = cost[np.isfinite(cost) & (cost > 0)]
+    return max(float(np.median(some)), 1e-9) if len(some) else 1.0
 
-    def __init__(self, problem: Problem, prices: Prices) -> None:
-        self.problem, self.prices, self.near = problem, prices, prices.near
-        self.near_cost = np.take_along_axis(problem.cost, prices.near, axis=1).astype(float)
-        some = self.near_cost[np.isfinite(self.near_cost) & (self.near_cost > 0)]
-        typical = float(np.median(some)) if len(some) else 1.0
-        weight = np.maximum(problem.loads.mean(axis=1), 1e-12)
-        self.step = max(typical, 1e-9)
-        self.dearest = np.maximum(np.abs(prices.load_prices).max(axis=1), 0.1 * self.step / weight)
-        self.factor = _PENALTIES[0]
-        self.put(_first(problem, prices, self.factor * self.dearest))
 
-    def put(self, rep: Places) -> None:
-        """Take an assignment as it is."""
-        self.rep = rep.copy()
-        self.carried: Floats = np.stack(
-            [
-                np.bincount(rep, load, len(self.problem.low[0])).astype(float)
-                for load in self.problem.loads
-            ]
-        )
+def _settle(standing: Standing, pool: Pool, rng: np.random.Generator, step: float) -> None:
+    """Go on without heat until next to nothing changes."""
+    idle = 0
+    for _ in range(_ROUNDS):
+        done = _round(standing, pool, rng, step)
+        idle = idle + 1 if done <= len(pool.accounts) // 100 else 0
+        if idle == _IDLE:
+            return
 
-    def worth(self, factor: float) -> float:
-        """Cost of the assignment and of its breaches."""
-        cost = self.problem.cost[np.arange(len(self.rep)), self.rep].sum(dtype=float)
-        over = np.maximum(self.carried - self.problem.high, 0)
-        over += np.maximum(self.problem.low - self.carried, 0)
-        return float(cost + factor * (self.dearest @ over).sum())
 
-    def descend(self, rounds: int) -> None:
-        """Improve until neither a shift nor a chain helps."""
-        for _ in range(rounds):
-            if not self._shift() and not self._chain():
-                return
+def _mended(standing: Standing, pool: Pool, rng: np.random.Generator, step: float) -> Places:
+    """Go on with a little heat while a limit is broken, and return the best that was seen."""
+    best, least = standing.rep.copy(), standing.worth()
+    for turn in range(_REPAIRS):
+        if standing.is_within():
+            break
+        _round(standing, pool, rng, step, heat=_HEAT[0] if turn % 5 == 0 else 0.0)
+        if standing.worth() < least:
+            best, least = standing.rep.copy(), standing.worth()
+    return best
 
-    def walk(self, rng: np.random.Generator, heat: float) -> None:
-        """Take one round of shifts and chains that may also cost up to about `heat`."""
-        self._shift(rng, heat)
-        self._chain(rng, heat)
 
-    def exchange(self) -> None:
-        """Swap any account with any other, rep by rep, until nothing helps.
+def _round(
+    standing: Standing, pool: Pool, rng: np.random.Generator, step: float, heat: float = 0.0
+) -> int:
+    """Draw accounts, find chains, carry out those that help; return how many."""
+    links = draw_links(standing, pool, rng, _SOFTNESS * step)
+    worst = 3 * heat * step - 1e-9 * step
+    books, tried = _Books(standing, step), []
+    for chains in (
+        find_paths(standing, links, worst),
+        find_rings(standing, links, pool, worst),
+    ):
+        grace = rng.exponential(heat * step, len(chains.change)) if heat else 0 * chains.change
+        tried += [
+            (float(chains.change[at] - grace[at]), float(grace[at]), chains, at)
+            for at in _best(chains.change - grace, _TRIES * len(pool.accounts))
+        ]
+    before = standing.rep.copy()
+    tried.sort(key=lambda one: one[0])
+    done = sum(books.carry_out(chains.moves(at, before), before, grace)
+               for _, grace, chains, at in tried)  # fmt: skip
+    standing.put(standing.rep)
+    return done
 
-        Where the accounts are many, only for reps whose limits are broken.
-        """
-        for _ in range(_SWEEPS):
-            over = self._breach(self.carried, np.arange(self.carried.shape[1]))
-            reps = np.argsort(-over, kind="stable")
-            if len(self.rep) ** 2 > _PAIRS:
-                reps = reps[over[reps] > 0]
-            if not sum(self._swap(rep) for rep in reps.tolist()):
-                return
-            self.descend(_ROUNDS)
 
-    def _swap(self, rep: int) -> int:
-        """Swap or move the accounts of one rep, with anybody's."""
-        own, others = np.flatnonzero(self.rep == rep), np.flatnonzero(self.rep != rep)
-        if not len(own) or not len(others):
-            return 0
-        their, cost, load = self.rep[others], self.problem.cost, self.problem.loads
-        change = cost[np.ix_(own, their)].astype(float) - cost[own, rep][:, None]
-        change += cost[others, rep] - cost[others, their]
-        more = load[:, None, others] - load[:, own, None]
-        now = self._breach(self.carried, np.arange(self.carried.shape[1]))
-        change += self._breach(self.carried[:, [[rep]]] + more, np.full(change.shape, rep))
-        change += self._breach(self.carried[:, their][:, None] - more,
-                               np.broadcast_to(their, change.shape))  # fmt: skip
-        change -= now[rep] + now[their]
-        chosen = self._best(change.ravel())
-        first, second = own[chosen // len(others)], others[chosen % len(others)]
-        links = [(first, self.rep[second]), (second, np.full(len(second), rep))]
-        return self._accept(links, np.zeros(len(chosen)))
-
-    def mended(self, rng: np.random.Generator) -> Places:
-        """Shake the assignment while a limit is broken, and return the best that was seen."""
-        best, least = self.rep.copy(), self.worth(self.factor)
-        for _ in range(_SHAKES):
-            if not self._breach(self.carried, np.arange(self.carried.shape[1])).any():
-                break
-            self.walk(rng, heat=0.1 * self.step)
-            self.exchange()
-            if self.worth(self.factor) < least - 1e-9:
-                best, least = self.rep.copy(), self.worth(self.factor)
-        self.put(best if least < self.worth(self.factor) else self.rep)
-        return self.rep
-
-    def _breach(self, carried: Floats, reps: Places) -> Floats:
-        """What breaches cost at these loads; carried (measures, ...), reps (...)."""
-        low, high = self.problem.low[:, reps], self.problem.high[:, reps]
-        over = np.maximum(carried - high, 0) + np.maximum(low - carried, 0)
-        return np.tensordot(self.factor * self.dearest, over, 1)
-
-    def _moves(self) -> _Moves:
-        """Every account with every other rep that is near: account, from, to, change of cost."""
-        account = np.repeat(np.arange(len(self.rep)), self.near.shape[1])
-        to, source = self.near.ravel(), self.rep[account]
-        other = (to != source) & np.isfinite(self.near_cost.ravel())
-        account, source, to = account[other], source[other], to[other]
-        change = self.near_cost.ravel()[other] - self.problem.cost[account, source]
-        return account, source, to, change
-
-    def _shift(self, rng: np.random.Generator | None = None, heat: float = 0.0) -> int:
-        """Move single accounts, the best first; how many moved."""
-        account, source, to, change = self._moves()
-        load = self.problem.loads[:, account]
-        now = self._breach(self.carried, np.arange(self.carried.shape[1]))
-        change = change + self._breach(self.carried[:, source] - load, source) - now[source]
-        change += self._breach(self.carried[:, to] + load, to) - now[to]
-        grace = np.zeros(len(change)) if rng is None else rng.exponential(heat, len(change))
-        chosen = self._best(change - grace)
-        return self._accept([(account[chosen], to[chosen])], grace[chosen])
-
-    def _chain(self, rng: np.random.Generator | None = None, heat: float = 0.0) -> int:
-        """Let one account come to a rep and another leave, for every rep; how many chains."""
-        account, source, to, change = self._moves()
-        price = self.prices.load_prices[:, to] - self.prices.load_prices[:, source]
-        reduced = change - (price * self.problem.loads[:, account]).sum(axis=0)
-        if rng is not None:
-            reduced = reduced + rng.exponential(3 * heat, len(reduced))
-        come, leave = self._leading(to, reduced), self._leading(source, reduced)
-        middle = np.arange(len(come))[:, None, None]
-        come, leave = come[:, :, None], leave[:, None, :]
-        total = self._chain_change((account, source, to, change), middle, come, leave)
-        grace = np.zeros(total.shape) if rng is None else rng.exponential(heat, total.shape)
-        chosen = self._best((total - grace).ravel())
-        first, second = (
-            np.broadcast_to(link, total.shape).ravel()[chosen] for link in (come, leave)
-        )
-        links = [(account[first], to[first]), (account[second], to[second])]
-        return self._accept(links, grace.ravel()[chosen])
-
-    def _chain_change(self, moves: _Moves, middle: Places, come: Places, leave: Places) -> Floats:
-        """What every chain of two would change; inf where there is none."""
-        account, source, to, change = moves
-        load_in = self.problem.loads[:, account[come]]
-        load_out = self.problem.loads[:, account[leave]]
-        giver, taker = source[come], to[leave]
-        is_swap = giver == taker
-        now = self._breach(self.carried, np.arange(self.carried.shape[1]))
-        total = change[come] + change[leave]
-        at = self.carried[:, middle] + load_in - load_out
-        total = total + self._breach(at, np.broadcast_to(middle, is_swap.shape)) - now[middle]
-        at = self.carried[:, giver] - load_in + np.where(is_swap, load_out, 0)
-        total += self._breach(at, np.broadcast_to(giver, is_swap.shape)) - now[giver]
-        at = self.carried[:, taker] + load_out
-        taken = self._breach(at, np.broadcast_to(taker, is_swap.shape)) - now[taker]
-        total += np.where(is_swap, 0, taken)
-        return np.where((come < 0) | (leave < 0), np.inf, total)
-
-    def _leading(self, reps: Places, reduced: Floats) -> Places:
-        """Positions of the cheapest moves of each rep, -1 where there are fewer."""
-        order = np.lexsort((reduced, reps))
-        first = np.searchsorted(reps[order], np.arange(self.carried.shape[1] + 1))
-        place = first[:-1, None] + np.arange(_LINKS)
-        exists = place < first[1:, None]
-        if not len(order):
-            return np.full(place.shape, -1)
-        return np.where(exists, order[np.minimum(place, len(order) - 1)], -1)
-
-    def _best(self, change: Floats) -> Places:
-        """Positions of changes for the better, the best first, a limited number."""
-        better = np.flatnonzero(change < -1e-9 * self.step)
-        most = _TRIES * self.carried.shape[1]
-        if len(better) > most:
-            better = better[np.argpartition(change[better], most)[:most]]
-        return better[np.lexsort((better, change[better]))]
-
-    def _accept(self, links: list[tuple[Places, Places]], grace: Floats) -> int:
-        """Carry the changes out one by one, as far as each still helps once those before it are."""
-        books = _Books(self)
-        done = 0
-        columns = [(a.tolist(), t.tolist()) for a, t in links]
-        for place, bonus in enumerate(grace.tolist()):
-            moves = [(accounts[place], reps[place]) for accounts, reps in columns]
-            done += books.carry_out(moves, bonus)
-        self.put(self.rep)
-        return done
+def _best(change: Floats, most: int) -> list[int]:
+    """Positions of changes for the better, the best first, a limited number."""
+    better = np.flatnonzero(change < 0)
+    if len(better) > most:
+        better = better[np.argpartition(change[better], most)[:most]]
+    places: list[int] = better[np.lexsort((better, change[better]))].tolist()
+    return places
 
 
 class _Books:
-    """What reps carry as plain lists, for one change at a time."""
+    """What reps carry as plain lists, for one chain at a time."""
 
-    def __init__(self, state: _State) -> None:
-        self.state, self.cost = state, state.problem.cost
-        self.carried = state.carried.T.tolist()
-        self.low, self.high = state.problem.low.T.tolist(), state.problem.high.T.tolist()
-        self.penalty = (state.factor * state.dearest).tolist()
-        self.load = state.problem.loads.T
+    def __init__(self, standing: Standing, step: float) -> None:
+        problem = standing.problem
+        self.standing, self.cost, self.load = standing, problem.cost, problem.loads.T
+        self.least = 1e-9 * step
+        self.carried = standing.carried.T.tolist()
+        self.limits = np.stack([problem.low.T, problem.high.T, standing.penalty.T], 2).tolist()
 
-    def carry_out(self, moves: list[tuple[int, int]], grace: float) -> bool:
-        """Move accounts to reps if that helps by more than -grace."""
-        rep, change = self.state.rep, -grace
+    def carry_out(self, moves: list[tuple[int, int]], before: Places, grace: float) -> bool:
+        """Move accounts to reps if none has moved before and if it helps by more than -grace."""
+        rep, change = self.standing.rep, -grace
         after: dict[int, list[float]] = {}
+        if len({account for account, _ in moves}) < len(moves):
+            return False
         for account, to in moves:
             source, load = int(rep[account]), self.load[account].tolist()
-            if source == to:
+            if source == to or source != before[account]:
                 return False
             change += float(self.cost[account, to]) - float(self.cost[account, source])
             for who, sign in ((source, -1), (to, 1)):
@@ -275,7 +172,7 @@ class _Books:
                 after[who] = [have + sign * part for have, part in zip(now, load, strict=True)]
         for who, carried in after.items():
             change += self._breach(carried, who) - self._breach(self.carried[who], who)
-        if change >= -1e-9 * self.state.step:
+        if change >= -self.least:
             return False
         for account, to in moves:
             rep[account] = to
@@ -285,10 +182,11 @@ class _Books:
 
     def _breach(self, carried: list[float], who: int) -> float:
         total = 0.0
-        for have, low, high, penalty in zip(
-            carried, self.low[who], self.high[who], self.penalty, strict=True
-        ):
-            total += penalty * (have - high if have > high else max(low - have, 0.0))
+        for have, (low, high, penalty) in zip(carried, self.limits[who], strict=True):
+            if have > high:
+                total += penalty * (have - high)
+            elif have < low:
+                total += penalty * (low - have)
         return total
 
 
@@ -310,6 +208,7 @@ def _first(problem: Problem, prices: Prices, penalty: Floats) -> Places:
         low, high, now = problem.low[:, near], problem.high[:, near], carried[:, near]
         more = np.maximum(now + load - high, 0) - np.maximum(now - high, 0)
         more += np.maximum(low - now - load, 0) - np.maximum(low - now, 0)
-        rep[account] = near[(problem.cost[account, near] + penalty @ more).argmin()]
+        cost = problem.cost[account, near] + (penalty[:, near] * more).sum(axis=0)
+        rep[account] = near[cost.argmin()]
         carried[:, rep[account]] += load[:, 0]
     return rep
