@@ -149,5 +149,78 @@ def measure(reps: int, kind: str, seed: int) -> dict[str, float]:
     }
 
 
+def outcomes(reps: int, kind: str, runs: list[dict[str, float]]) -> list[Outcome]:
+    """Hold the worst of several firms of one kind against the bars.
+
+    Parameters
+    ----------
+    reps : int
+    kind : str
+    runs : list of dict
+        As `measure` returns them.
+
+    Returns
+    -------
+    list of dict
+        what, value, bar, holds.
+    """
+    worst = {key: max(run[key] for run in runs) for key in runs[0]}
+    bar = BARS.get((reps, kind))
+    what = f"{reps} reps, {SIZES[reps]:,} accounts, {kind}, worst of {len(runs)}"
+    return [
+        _held(f"{what}: gap, %", worst["gap"], bar and bar.gap),
+        _held(f"{what}: reps outside a limit", worst["outside"], bar and 0),
+        _held(f"{what}: s of the processor", worst["cpu"], bar and bar.seconds),
+        _held(f"{what}: s of the clock", worst["wall"], None),
+        _held(f"{what}: s of the processor, the bound alone", worst["bound_cpu"], None),
+        _held(f"{what}: peak of memory, MB", worst["megabytes"], bar and MEGABYTES),
+    ]
+
+
+def _held(what: str, value: float, bar: float | None) -> Outcome:
+    """One figure against its bar, if it has one."""
+    if bar is None:
+        return {"what": what, "value": round(value, 2), "bar": SHOWN, "holds": True}
+    return {"what": what, "value": round(value, 2), "bar": f"<= {bar:g}", "holds": value <= bar}
+
+
+def alone(reps: int, kind: str, seed: int) -> dict[str, float]:
+    """Measure one firm in a process of its own, with one thread.
+
+    Parameters
+    ----------
+    reps : int
+    kind : str
+    seed : int
+
+    Returns
+    -------
+    dict of str to float
+        As `measure` returns it.
+    """
+    threads = {f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL")}
+    words = [sys.executable, "-m", "benchmarks.territories", str(reps), kind, str(seed)]
+    done = subprocess.run(
+        words, env={**os.environ, **threads}, stdout=subprocess.PIPE, check=True, text=True
+    )
+    print(f"{reps} reps, {kind}, seed {seed}: {done.stdout.strip()}", flush=True)
+    found: dict[str, float] = json.loads(done.stdout)
+    return found
+
+
+def main() -> list[Outcome]:
+    """Run the benchmark: all kinds and sizes, but the large firm whose moves all cost alike.
+
+    Returns
+    -------
+    list of dict
+        what, value, bar, holds.
+    """
+    found: list[Outcome] = []
+    for reps, kind in [*BARS, (50, "alike")]:
+        found += outcomes(reps, kind, [alone(reps, kind, seed) for seed in SEEDS])
+    return found
+
+
 if __name__ == "__main__":
     print(json.dumps(measure(int(sys.argv[1]), sys.argv[2], int(sys.argv[3]))))

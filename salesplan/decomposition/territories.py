@@ -10,17 +10,14 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from salesplan.decomposition.territory_bound import Places, Problem, price_loads
-from salesplan.decomposition.territory_exact import assign_exactly, total_cost
-from salesplan.decomposition.territory_search import search
-from salesplan.errors import PlanError
+from salesplan.decomposition.territory_bound import Places, Problem
+from salesplan.decomposition.territory_exact import total_cost
+from salesplan.decomposition.territory_solve import solve
 from salesplan.finding import Finding
 from salesplan.words import count, listing, number, percent
 
 MEASURES = ("hours", "potential")
 _MOVES = ["customer", "from_rep", "to_rep", "hours", "potential", "cost_hours", "reason"]
-_CANDIDATES = 24
-_FEW_PAIRS = 2_000  # of an account and a rep, for which the optimum is found at once
 
 
 @dataclass(frozen=True)
@@ -79,7 +76,7 @@ class Territories:
 
 
 def assign_territories(
-    accounts: pd.DataFrame, reps: pd.DataFrame, rules: Rules, *, rounds: int = 40
+    accounts: pd.DataFrame, reps: pd.DataFrame, rules: Rules, *, rounds: int = 400
 ) -> Territories:
     """Even out hours and potential between reps, with as little lost as can be.
 
@@ -109,7 +106,8 @@ def assign_territories(
     problem = _problem(accounts, reps, rules)
     giants = _giants(accounts, reps, problem)
     problem = _without_giants(problem, giants)
-    rep, bound = _solve(problem, rounds)
+    solved = solve(problem, rounds=rounds)
+    rep, bound = solved.rep, solved.bound
     keys = reps["rep"].to_numpy()
     now = problem.start
     table = pd.DataFrame(
@@ -214,20 +212,6 @@ def territory_moves(found: Territories, names: dict[str, str] | None = None) -> 
         f"{number(table['hours'].sum())} hours of work a year. Accept or refuse them one by one."
     )
     return Finding(table, text)
-
-
-def _solve(problem: Problem, rounds: int) -> tuple[Places, float]:
-    """Assign, and bound what any assignment costs: exactly where the pairs are few."""
-    if problem.cost.size <= _FEW_PAIRS:
-        try:
-            wide = np.broadcast_to(problem.loads[:, :, None], (len(MEASURES), *problem.cost.shape))
-            rep = assign_exactly(problem.cost, wide, problem.high, problem.low)
-        except PlanError:  # the limits cannot all be kept: the search breaks as few as it can
-            pass
-        else:
-            return rep, total_cost(problem.cost, rep)
-    prices = price_loads(problem, candidates=min(_CANDIDATES, problem.cost.shape[1] - 1))
-    return search(problem, prices, rounds=rounds), prices.bound
 
 
 def _moved(found: Territories) -> pd.DataFrame:

@@ -13,7 +13,7 @@ Floats = NDArray[np.float64]
 Places = NDArray[np.int64]
 
 _CHUNK = 2_000  # accounts looked at together, so that memory does not grow with their number
-_SOFTNESS = (0.1, 0.01, 0.001)  # of the usual step in cost, from soft to sharp
+_SOFTNESS = (0.05, 0.005, 0.0007)  # of the usual step in cost, from soft to sharp
 _STEPS = 200  # of the ascent at each softness, at most
 _LIMIT = 50  # usual steps: dearer than a usual load can be worth; what then is over is over
 _CLIMBING = 0.3  # noise at which the ascent draws its candidates, so that no rep is left out
@@ -65,7 +65,7 @@ class Prices:
     leaning: Floats
 
 
-def price_loads(problem: Problem, *, candidates: int = 12) -> Prices:
+def price_loads(problem: Problem, *, candidates: int = 12, steps: int | None = None) -> Prices:
     """Find prices of load at which cheap assignments keep within the limits.
 
     Each account leans to its cheapest reps in the proportions of a softened minimum; the softened
@@ -77,6 +77,8 @@ def price_loads(problem: Problem, *, candidates: int = 12) -> Prices:
     problem : Problem
     candidates : int
         Reps looked at for each account during the ascent, beside today's.
+    steps : int, optional
+        Of the ascent at each softness; without it as many as large firms need.
 
     Returns
     -------
@@ -100,7 +102,7 @@ def price_loads(problem: Problem, *, candidates: int = 12) -> Prices:
     best = (-np.inf, prices)
     for softness in _SOFTNESS:
         near = nearest(problem, prices, candidates, noise=max(softness, _CLIMBING) * step)
-        prices = _ascend(problem, near, prices, softness, step)
+        prices = _ascend(problem, near, prices, (softness, step), steps or _STEPS)
         bound = exact_bound(problem, np.maximum(prices, 0), np.maximum(-prices, 0))
         best = max(best, (bound, prices), key=lambda found: found[0])
     bound, prices = best
@@ -179,7 +181,9 @@ def nearest(problem: Problem, prices: Floats, candidates: int, *, noise: float =
     return near
 
 
-def _ascend(problem: Problem, near: Places, prices: Floats, softness: float, step: float) -> Floats:
+def _ascend(
+    problem: Problem, near: Places, prices: Floats, scale: tuple[float, float], steps: int
+) -> Floats:
     """Climb the softened bound from given prices.
 
     Where a price changes its sign the bound has a kink, from the lower limit to the upper one: it
@@ -187,6 +191,7 @@ def _ascend(problem: Problem, near: Places, prices: Floats, softness: float, ste
     """
     from scipy.optimize import minimize
 
+    softness, step = scale
     weight = problem.loads.mean(axis=1, keepdims=True)
     unit = np.where(weight > 0, step / np.where(weight > 0, weight, 1.0), step)
     middle, half = (problem.low + problem.high) / 2, (problem.high - problem.low) / 2
@@ -202,7 +207,7 @@ def _ascend(problem: Problem, near: Places, prices: Floats, softness: float, ste
 
     found = minimize(falls, (prices / unit).ravel(), jac=True, method="L-BFGS-B",
                      bounds=[(-_LIMIT, _LIMIT)] * prices.size,
-                     options={"maxiter": _STEPS, "maxcor": 20})  # fmt: skip
+                     options={"maxiter": steps, "maxcor": 20})  # fmt: skip
     climbed: Floats = found.x.reshape(prices.shape) * unit
     return climbed
 

@@ -347,17 +347,17 @@ def _closing(
         over = np.maximum(np.maximum(then - high, low - then), 0)
         over -= np.maximum(np.maximum(now - high, low - now), 0)
         change += standing.penalty[at, rep] * over
-    at = np.flatnonzero(change < worst)
-    return change[at], account[at], rep[at]
+    fit = np.flatnonzero(change < worst)
+    return change[fit], account[fit], rep[fit]
 
 
 def _gathered(
     found: list[tuple[Floats, Places, Places, int]], *, is_ring: bool, causes: list[Places]
 ) -> Chains:
     """Put the chains of all levels together."""
-    level = np.repeat([level for *_, level in found], [len(change) for change, *_ in found])
-    change, account, to = (np.concatenate([one[at] for one in found]) for at in range(3))
-    return Chains(change, account, to, level, is_ring, causes)
+    changes, accounts, reps, levels = zip(*found, strict=True)
+    joined = (np.concatenate(changes), np.concatenate(accounts), np.concatenate(reps))
+    return Chains(*joined, np.repeat(levels, [len(one) for one in changes]), is_ring, causes)
 
 
 def _rows(reps: Places, values: Places, count: int) -> Places:

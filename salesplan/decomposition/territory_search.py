@@ -22,15 +22,15 @@ from salesplan.decomposition.territory_state import Standing, penalties
 _HEAT = (0.1, 0.005)  # of the usual step: what a chain may cost, in the first and the last round
 _SOFTNESS = 0.3  # of the usual step: noise by which accounts are drawn
 _HARDNESS = (1.5, 12.0)  # times the price: penalty of a breach, in the first and the last round
-_FINAL = (3.0, 12.0, 48.0)  # and in the rounds without heat that follow
+_FINAL = (3.0, 12.0, 48.0, 400.0)  # and in the rounds without heat that follow
 _ROUNDS = 60  # without heat, at most, at one hardness
 _IDLE = 3  # rounds in which next to nothing changed
 _REPAIRS = 100  # rounds while a limit is still broken
 _TRIES = 6  # chains tried for each rep in one round, best first
-_MARGIN = 1e-7  # of the limits, kept free, so that none is missed by rounding
+_MARGIN = 0.001  # of the room between limits, kept free, so that none is missed by a hair
 
 
-def search(problem: Problem, prices: Prices, *, rounds: int = 300, seed: int = 1) -> Places:
+def search(problem: Problem, prices: Prices, *, rounds: int = 400, seed: int = 1) -> Places:
     """Assign every account to one rep, at little cost and within the limits where that can be.
 
     Parameters
@@ -62,7 +62,7 @@ def search(problem: Problem, prices: Prices, *, rounds: int = 300, seed: int = 1
     >>> search(even, price_loads(even)).tolist()
     [1, 1, 0, 0]
     """
-    margin = np.minimum(_MARGIN * problem.high, 0.1 * (problem.high - problem.low))
+    margin = _MARGIN * (problem.high - problem.low)
     inside = replace(problem, low=problem.low + margin, high=problem.high - margin)
     step = _usual_step(problem, prices)
     soft, hard = penalties(problem, prices, step)
@@ -75,6 +75,7 @@ def search(problem: Problem, prices: Prices, *, rounds: int = 300, seed: int = 1
     for hardness in _FINAL:
         standing.penalty = hard * hardness
         _settle(standing, pool, rng, step)
+    standing.problem = problem
     return _mended(standing, pool, rng, step)
 
 
