@@ -141,7 +141,9 @@ class Book(ThumbResults):
             return []
         row = {"decision": parameter.title, "parameter": parameter.path, "origin": origin}
         if isinstance(value, list) and value and isinstance(value[0], Section):
-            return [row | {"value": _lock(lock), "reason": lock.reason} for lock in value]
+            return [
+                row | {"value": _lock(one), "reason": getattr(one, "reason", "")} for one in value
+            ]
         return [row | {"value": _text(value), "reason": ""}]
 
 
