@@ -262,6 +262,16 @@ def test_responses_lie_around_the_planted_curves(company, truth):
         assert 0.01 < off.std() < 0.06
 
 
+def test_every_industry_always_has_as_many_demo_kits(company, truth):
+    """Kits and sales rise together over industries and never within one: nothing can be told."""
+    kits = company["responses"].query("resource == 'demo kits'").groupby("segment", sort=False)
+
+    assert kits["effort"].nunique().tolist() == [1] * 5
+    assert kits["effort"].first().to_dict() == {n: k for n, (k, _) in truth.demo_kits.items()}
+    means = {name: sales for name, (_, sales) in truth.demo_kits.items()}
+    assert kits["sales"].mean().to_dict() == pytest.approx(means, rel=3 * 0.03 / np.sqrt(12))
+
+
 def test_a_fit_of_the_responses_finds_the_planted_curve(company, truth):
     """Least squares with the curve's own form: met to 5 % of the highest sales."""
     from scipy.optimize import curve_fit

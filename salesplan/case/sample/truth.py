@@ -42,6 +42,9 @@ _CURVES = {  # (a, b, c, d) of each of INDUSTRIES: c of 1 is concave, above it S
         (1_200_000, 1_800_000, 1.0, 14_000.0),
     ),
 }  # fmt: skip
+_KITS = (  # pieces lent out a quarter and sales, of each of INDUSTRIES: always the same
+    (24, 3_400_000), (18, 2_900_000), (12, 2_300_000), (14, 2_400_000), (8, 1_400_000),
+)  # fmt: skip
 _ABILITY_OF_LEVEL = {"junior": 0.94, "senior": 1.0, "principal": 1.08}
 _SKILL_OF_LEVEL = {"junior": 2.8, "senior": 3.4, "principal": 4.0}
 _LINE_MIX = (  # rows INDUSTRIES, columns LINES
@@ -142,6 +145,8 @@ class SampleTruth:
         Committed forecast divided by expected sales; the bias quotient is its inverse.
     response_curves : mapping of (resource, industry) to (a, b, c, d)
         Sales of a quarter, EUR, at an effort x: a + (b - a) x^c / (d + x^c).
+    demo_kits : mapping of industry to (kits, sales)
+        Kits lent out in a quarter, always as many, and the mean sales of a quarter, EUR.
 
     Examples
     --------
@@ -169,6 +174,7 @@ class SampleTruth:
     stage_time_shares: Mapping[str, float]
     forecast_bias: Mapping[str, float]
     response_curves: Mapping[tuple[str, str], tuple[float, float, float, float]]
+    demo_kits: Mapping[str, tuple[int, int]]
     revenue: float = 46_000_000
     growth: float = 0.07
     price_growth: float = 0.02
@@ -229,6 +235,7 @@ def sample_truth(seed: int = 2026) -> SampleTruth:
         stage_time_shares=_fixed(STAGES, 0.18, 0.27, 0.33, 0.22),
         forecast_bias=MappingProxyType(_draw_forecast_bias(seed, commitment_bias)),
         response_curves=MappingProxyType(_response_curves()),
+        demo_kits=MappingProxyType(dict(zip(INDUSTRIES, _KITS, strict=True))),
     )
 
 

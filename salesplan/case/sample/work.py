@@ -103,12 +103,13 @@ def responses_table(truth: SampleTruth) -> pd.DataFrame:
     Returns
     -------
     DataFrame, one row a resource, segment and quarter
-        Columns of the input table `responses`; effort in hours (visits) or EUR (marketing).
+        Columns of the input table `responses`; effort in hours (visits), EUR (marketing) or pieces
+        (demo kits, of which every industry always has as many: nothing can be told from them).
 
     Examples
     --------
     >>> from salesplan.case.sample.truth import sample_truth
-    >>> len(responses_table(sample_truth())) == 2 * 5 * 12
+    >>> len(responses_table(sample_truth())) == 3 * 5 * 12
     True
     """
     rng = stream(truth, "responses")
@@ -121,6 +122,12 @@ def responses_table(truth: SampleTruth) -> pd.DataFrame:
         sales = np.rint((low + (high - low) * lift + noise) / 1_000).astype("int64") * 1_000
         part = pd.DataFrame({"resource": resource, "segment": segment, "effort": effort})
         parts.append(part.assign(effort=effort.astype("int64"), sales=sales, period=_QUARTERS))
+    for segment, (kits, level) in truth.demo_kits.items():
+        noise = rng.normal(0.0, _RESPONSE_NOISE, len(_QUARTERS))
+        sales = np.rint(level * (1 + noise) / 1_000).astype("int64") * 1_000
+        part = pd.DataFrame({"sales": sales, "period": _QUARTERS})
+        part = part.assign(resource="demo kits", segment=segment, effort=kits)
+        parts.append(part[list(parts[0].columns)])
     return pd.concat(parts, ignore_index=True)
 
 
