@@ -44,6 +44,14 @@ _OF_PARAMETER = {
         "`new_product_lines: [{product_line: Pumps, share: 0.05, reason: launch}]`"
     ),
     "decomposition.product_line_pieces": "`product_line_pieces: {Pumps: 45}`",
+    "decomposition.resources": "`resources: [{resource: visit hours, step: 1, cost: 60}]`",
+    "decomposition.resource_limits": (
+        "`resource_limits: [{resource: visit hours, segment: Pharma, least: 200}]`"
+    ),
+    "decomposition.judged_responses": (
+        "`judged_responses: [{resource: fairs, by: Ann, effort: 4, none: 50, half: 70, "
+        "today: 100, most: 150}]`"
+    ),
     "decomposition.stages": "`stages: [Qualified, Offered, Won]`",
     "tables": "`tables: {sales: {file: data/sales.csv}}`",
     "sources": "`sources: {orders: {file: data/orders.csv}}`",

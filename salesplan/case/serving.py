@@ -3,6 +3,7 @@
 from pydantic import Field
 
 from salesplan.case.ranking import Ranking
+from salesplan.case.resourcing import Resourcing
 from salesplan.case.schema import Section, parameter
 from salesplan.case.shocks import Shocking
 from salesplan.case.splitting import Splitting
@@ -77,5 +78,5 @@ class Serving(Section):
     )
 
 
-class Decomposition(Timing, Shocking, Ranking, Serving, Splitting):
+class Decomposition(Timing, Shocking, Resourcing, Ranking, Serving, Splitting):
     """Chapter 3."""

@@ -204,9 +204,12 @@ RESPONSES = Table(
         Column("effort", "number", "how much was spent, in the resource's unit", required=True),
         Column("sales", "money", "sales in that time", required=True),
         Column("period", "period", "year, quarter or month"),
+        Column("observation", "key", "what was measured together: efforts that acted on the same "
+               "sales share it; blank: the period"),
+        Column("judged_by", "text", "who estimated it; blank: it was observed"),
     ),
     money="sales",
-)
+)  # fmt: skip
 
 HOLIDAYS = Table(
     "holidays",

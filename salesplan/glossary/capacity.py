@@ -65,4 +65,58 @@ hours_per_cycle     | Hours per cycle    | 周期工时     | number | hours of 
 cycles_between      | Cycles between     | 间隔周期     | number | cycles from one call on the account to the next
 phase               | Phase              | 相位         | number | part of the time between two calls that has passed when the first cycle begins
 first_cycle         | First cycle        | 首个周期     | count  | number of the cycle in which the account is called on first
+resource            | Resource           | 资源         | text   | people, budget or material to be shared out
+effort              | Effort             | 投入         | number | how much of a resource is spent, in its own unit
+known_from          | Known from         | 依据来源     | text   | whether the curve was observed or judged by people
+observations        | Observations       | 观测数       | count  | rows or answers behind the figure
+effort_low          | Effort seen, low   | 最小投入     | number | smallest effort seen, in the resource's unit
+effort_high         | Effort seen, high  | 最大投入     | number | largest effort seen, in the resource's unit
+shape               | Shape              | 曲线形状     | text   | S-shaped, concave (it flattens from the start), or either
+sales_floor         | Sales without      | 无投入销售额 | number | a of the curve: sales without any effort, in the unit of the table
+sales_ceiling       | Ceiling            | 上限         | number | b of the curve: sales with as much effort as one likes
+ceiling_low         | Ceiling, low       | 上限下界     | number | lower end of the 95 % interval of the ceiling, or of what people expect
+ceiling_high        | Ceiling, high      | 上限上界     | number | upper end of it; missing where the ceiling was not seen
+curve_power         | Power              | 幂次         | number | c of the curve: above 1 it is S-shaped
+power_low           | Power, low         | 幂次下界     | number | lower end of the 95 % interval of the power
+power_high          | Power, high        | 幂次上界     | number | upper end of the 95 % interval of the power
+half_effort         | Half-way effort    | 半程投入     | number | effort that brings half of the way from floor to ceiling
+half_low            | Half-way, low      | 半程下界     | number | lower end of the 95 % interval of the half-way effort
+half_high           | Half-way, high     | 半程上界     | number | upper end of it; missing where the data set no end
+curve_scale         | Scale              | 尺度         | number | d of the curve: the half-way effort to the power
+sse                 | Squares left       | 残差平方和   | number | sum of squared errors of the curve, in the square of the unit of sales
+concave_chance      | Flat from the start| 凹形 p 值    | chance | chance of such an error if the curve flattened from the start
+optima              | Best fits          | 最优解数     | count  | separate curves that fit equally well
+curve_sales         | Sales by the curve | 曲线销售额   | number | sales that the curve gives, in the unit of the table
+point_kind          | What it is         | 点的类别     | text   | a point of the curve, something seen, today or the best split
+effort_today        | Today              | 当前投入     | number | effort of today, in the resource's unit
+effort_best         | Best               | 最优投入     | number | effort in the best split of the same total
+effort_moved        | Moved              | 调整量       | number | best less today
+worth_today         | Brings today       | 当前贡献     | money  | sales, or margin where it is known, that today's effort brings
+worth_best          | Brings at best     | 最优贡献     | money  | what the best split brings
+marginal_today      | One more today     | 当前边际     | number | currency that one more unit of effort would bring today
+marginal_best       | One more at best   | 最优边际     | number | currency that one more unit would bring in the best split: equal where nothing holds it
+average_best        | Best average       | 最佳平均     | number | most that a unit brings on average, from nothing on: unfunded where below the others' margin
+held_by             | Held by            | 约束         | text   | what keeps the segment from the common marginal return
+budget_change       | Change of total    | 总量变化     | rate   | total of the resource against that of the plan
+effort_total        | Total              | 总投入       | number | total of the resource, in its unit
+worth               | Brings             | 贡献         | money  | sales, or margin where it is known, of all segments together
+gain                | Gain               | 增益         | money  | what it brings above today's split
+gain_low            | Gain, low          | 增益下限     | money  | lower end of the 95 % interval of the gain
+gain_high           | Gain, high         | 增益上限     | money  | upper end of the 95 % interval of the gain
+better_chance       | Better than today  | 优于当前概率 | chance | part of the drawn curves in which it brings more than today's split
+marginal            | One more brings    | 边际贡献     | number | currency that one more unit of the resource would bring
+net_gain            | Gain less cost     | 净增益       | money  | gain less what the change of the total costs
+advice              | Advice             | 建议         | text   | whether the change pays, as far as the curves tell
+response_form       | Form               | 函数形式     | text   | elasticity (per cent for per cent), or per unit where the effort may be nothing
+effect_size         | Effect             | 效应值       | number | elasticity, or change of log sales for one unit, within segments
+effect_low          | Effect, low        | 效应下限     | number | lower end of its 95 % interval, clustered by segment
+effect_high         | Effect, high       | 效应上限     | number | upper end of its 95 % interval
+pooled_size         | Across segments    | 跨细分值     | number | the same across all rows: mixes differences between segments into it
+effort_step         | Step               | 步长         | number | change of effort in the example: a tenth more, or a tenth of a unit
+sales_change        | Change of sales    | 销售变化     | rate   | what that step changes in sales
+change_low          | Change, low        | 变化下限     | rate   | lower end of its 95 % interval
+change_high         | Change, high       | 变化上限     | rate   | upper end of its 95 % interval
+segments            | Segments           | 细分数       | count  | segments that the figure rests on
+observation         | Observation        | 观测         | text   | what was measured together
+judged_by           | Judged by          | 判断人       | text   | who estimated it
 """  # noqa: E501 (a table is easier to read whole than folded)

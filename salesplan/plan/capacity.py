@@ -7,6 +7,7 @@ from salesplan.plan.decomposition import DecompositionChapter
 from salesplan.plan.hours import HourResults
 from salesplan.plan.market import MarketChapter
 from salesplan.plan.priority import PriorityResults
+from salesplan.plan.resources import ResourceResults
 from salesplan.plan.results import result
 from salesplan.plan.shocks import ShockResults
 from salesplan.plan.targets import TargetsChapter
@@ -14,7 +15,9 @@ from salesplan.plan.territories import TerritoryResults
 from salesplan.reconciliation import reconcile
 
 
-class CapacityChapter(HourResults, TerritoryResults, PriorityResults, ShockResults):
+class CapacityChapter(
+    HourResults, TerritoryResults, PriorityResults, ResourceResults, ShockResults
+):
     """Whether hours, people and money are there for the plan, and what to do when they are not."""
 
     name, number, title = "capacity", 3, "Capacity"
@@ -32,7 +35,7 @@ class CapacityChapter(HourResults, TerritoryResults, PriorityResults, ShockResul
 
     @result
     def reconciliation(self) -> Finding:
-        """Hours by class and by rep against all hours; quotas after shocks against those before."""
+        """Hours, resources by segment, and quotas after shocks, against their wholes."""
         return Finding(reconcile(self._sums()), "Every sum in this chapter adds up to its whole.")
 
     @property
@@ -45,5 +48,6 @@ class CapacityChapter(HourResults, TerritoryResults, PriorityResults, ShockResul
             *self._territory_sums(),
             *self._hour_sums(),
             *self._priority_sums(),
+            *self._resource_sums(),
             *self._shock_sums(),
         ]

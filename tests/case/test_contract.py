@@ -23,7 +23,7 @@ METHOD = {
     "learning": "item* skill* kind* hours* gain* cost mentor",
     "surveys": "asked_on* answered_by* respondent* about question* score* scale_max rep wave",
     "feedback": "given_on* source* rep theme text score",
-    "responses": "resource* segment effort* sales* period",
+    "responses": "resource* segment effort* sales* period observation judged_by",
     "forecasts": "made_on* rep* period* category amount*",
     "schemes": "rep* scheme* starts_on* ends_on",
     "holidays": "date* region",

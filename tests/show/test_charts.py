@@ -528,6 +528,23 @@ TERRITORIES = pd.DataFrame(
         "is_within": True,
     }
 )  # fmt: skip
+RESPONSE_POINTS = pd.DataFrame(
+    {
+        "resource": "visits", "segment": ["A"] * 4 + ["B"] * 4,
+        "point_kind": ["curve", "curve", "today", "best"] * 2,
+        "effort": [0.0, 9.0, 4.0, 6.0, 0.0, 9.0, 4.0, 2.0],
+        "curve_sales": [1.0, 7.0, 4.0, 5.5, 2.0, 4.0, 3.0, 2.5],
+        "low": 0.9, "high": 7.2,
+    }
+)  # fmt: skip
+BUDGETS = pd.DataFrame(
+    {
+        "resource": "visits", "budget_change": [-0.1, 0.0, 0.1, 1.2],
+        "effort_total": [9.0, 10.0, 11.0, 22.0], "gain": [-300.0, 500.0, 900.0, 2000.0],
+        "gain_low": [-400.0, 100.0, 200.0, 300.0], "gain_high": [0.0, 900.0, 1600.0, 3700.0],
+        "advice": ["does not pay", "pays", "pays", "pays most"],
+    }
+)  # fmt: skip
 
 HOURS_BY_MONTH = pd.DataFrame(
     {"month": MONTHS[:2], "hours_needed": [90.0, 130.0], "hours_available": 100.0,
@@ -568,6 +585,16 @@ AFTER = pd.DataFrame(
     }
 )
 CASES = {
+    "response_points": (
+        charts.response_points,
+        RESPONSE_POINTS,
+        "Visits: 1 of 2 segments would get more in the best split",
+    ),
+    "resource_budget": (
+        charts.resource_budget,
+        BUDGETS,  # 900 - 500
+        "10 % more visits would bring 400 on top of the best split",
+    ),
     "horizon": (
         lambda table: charts.horizon(table, PAST_YEARS, currency="EUR"),
         PATH,
