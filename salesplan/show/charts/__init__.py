@@ -41,6 +41,7 @@ from salesplan.show.charts.pipeline import (
 from salesplan.show.charts.priority import account_priority, sales_classes
 from salesplan.show.charts.shocks import shock_chances, shock_quotas, shocks
 from salesplan.show.charts.resources import resource_budget, response_points
+from salesplan.show.charts.shocks import shock_chances, shock_quotas, shocks
 from salesplan.show.charts.strategy import priorities, roles, segments
 from salesplan.show.charts.targets import (
     commitment_gaps,
