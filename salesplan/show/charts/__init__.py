@@ -39,7 +39,6 @@ from salesplan.show.charts.pipeline import (
     season_calendar,
 )
 from salesplan.show.charts.priority import account_priority, sales_classes
-from salesplan.show.charts.shocks import shock_chances, shock_quotas, shocks
 from salesplan.show.charts.resources import resource_budget, response_points
 from salesplan.show.charts.shocks import shock_chances, shock_quotas, shocks
 from salesplan.show.charts.strategy import priorities, roles, segments
