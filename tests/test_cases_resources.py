@@ -37,7 +37,7 @@ def curve(column):
 
 def with_more(change, column):
     """Take what a changed total brings, as a multiple of today's sales."""
-    return lambda read: read("resource_budget").set_index("budget_change")[column][change]
+    return lambda read: read("resource_budget").set_index("budget_shift")[column][change]
 
 
 def effect(resource, column="effect_size"):

@@ -11,7 +11,7 @@ from salesplan.finding import Finding
 from salesplan.words import change, listing, money, number, percent
 
 _COLUMNS = [
-    "resource", "budget_change", "effort_total", "worth", "gain", "gain_low", "gain_high",
+    "resource", "budget_shift", "effort_total", "worth", "gain", "gain_low", "gain_high",
     "better_chance", "marginal", "net_gain", "advice",
 ]  # fmt: skip
 _SMALL = 1_000  # sales below it are multiples or points, and keep their decimals
@@ -65,7 +65,7 @@ def resource_budget(plans: Sequence[Shares], changes: Sequence[float], *, curren
     Returns
     -------
     Finding
-        Table resource, budget_change, effort_total, worth, gain (on today's split), gain_low,
+        Table resource, budget_shift, effort_total, worth, gain (on today's split), gain_low,
         gain_high (95 %), better_chance (that it brings more than today's), marginal (what one
         more unit would bring), net_gain (gain less what the change costs; where the cost is
         known), advice. One row more where the cost is known: the total at which one more unit
@@ -104,7 +104,7 @@ def gain_interval(gains: np.ndarray) -> tuple[float, float, float]:
 
 def _budget_row(one: Shares, part: float) -> dict[str, object]:
     total = round(one.total * (1 + part))
-    row: dict[str, object] = {"resource": one.resource.name, "budget_change": part}
+    row: dict[str, object] = {"resource": one.resource.name, "budget_shift": part}
     row["effort_total"] = total * one.resource.step
     split = one.split(total)
     return row | (_brought(one, split) if split is not None else {"advice": _BEYOND})
@@ -118,7 +118,7 @@ def _best_row(one: Shares) -> list[dict[str, object]]:
     split = best_amounts(one.worth, one.low, one.high, cost)
     total = int(split.sum())
     row: dict[str, object] = {"resource": one.resource.name}
-    row["budget_change"] = total / one.total - 1 if one.total else np.nan
+    row["budget_shift"] = total / one.total - 1 if one.total else np.nan
     row["effort_total"] = total * one.resource.step
     is_end = bool(((split == one.high) & (one.high > one.low)).any())
     reached = "pays most, as far as was seen" if is_end else "pays most"
@@ -201,23 +201,23 @@ def _cut(table: pd.DataFrame) -> str:
 
 def _budget_text(rows: pd.DataFrame, one: Shares, currency: str) -> str:
     name = one.resource.name
-    more = rows[(rows["budget_change"] > 0) & rows["gain"].notna()
+    more = rows[(rows["budget_shift"] > 0) & rows["gain"].notna()
                 & ~rows["advice"].str.startswith("pays most")]  # fmt: skip
     head = f"{name[:1].upper()}{name[1:]}:"
     if more.empty:
         return f"{head} more than today has not been seen, so that nobody can say what it brings."
     row = more.iloc[0]
-    same = float(rows.loc[rows["budget_change"] == 0, "gain"].iloc[0])
+    same = float(rows.loc[rows["budget_shift"] == 0, "gain"].iloc[0])
     text = (
-        f"{head} {percent(row['budget_change'], 0)} more would bring "
+        f"{head} {percent(row['budget_shift'], 0)} more would bring "
         f"{_said(row['gain'] - same, one, currency)} on top of the best split"
     )
     best = rows[rows["advice"].str.startswith("pays most")]
     if np.isfinite(row["net_gain"]):
         cost = (row["effort_total"] - one.total * one.resource.step) * one.resource.cost
         text += f" and cost {_said(cost, one, currency)}"
-    if len(best) and np.isfinite(best["budget_change"].iloc[0]):
-        ideal = change(best["budget_change"].iloc[0], 0)
+    if len(best) and np.isfinite(best["budget_shift"].iloc[0]):
+        ideal = change(best["budget_shift"].iloc[0], 0)
         text += f"; within the efforts seen, most is earned with the total {ideal}"
     return f"{text}."
 

@@ -21,7 +21,7 @@ _STEP = 0.1  # a tenth more, or a tenth of a unit
 _FEW_SEGMENTS = 10
 _COLUMNS = [
     "resource", "response_form", "effect_size", "effect_low", "effect_high", "pooled_size",
-    "effort_step", "sales_change", "change_low", "change_high", "observations", "segments",
+    "effort_step", "sales_shift", "change_low", "change_high", "observations", "segments",
 ]  # fmt: skip
 
 
@@ -39,7 +39,7 @@ def response_effects(rows: pd.DataFrame) -> Finding:
     Finding
         Table resource, response_form (elasticity, or per unit where an effort may be nothing),
         effect_size with its 95 % interval (clustered by segment), pooled_size (the same across
-        segments, which mixes differences of customers into it), effort_step and sales_change:
+        segments, which mixes differences of customers into it), effort_step and sales_shift:
         what a tenth more effort, or a tenth of a unit, changes in sales; observations, segments.
 
     References
@@ -180,7 +180,7 @@ def _text(table: pd.DataFrame, left_out: int) -> str:
         is_elastic = row["response_form"] == ELASTICITY
         step = percent(row["effort_step"], 0) if is_elastic else number(row["effort_step"], 1)
         said.append(
-            f"{step} more {row['resource']} goes with {_signed(row['sales_change'])} sales "
+            f"{step} more {row['resource']} goes with {_signed(row['sales_shift'])} sales "
             f"({_signed(row['change_low'])} to {_signed(row['change_high'])})"
         )
     segments = int(table["segments"].iloc[0])

@@ -97,7 +97,7 @@ marginal_today      | One more today     | 当前边际     | number | currency 
 marginal_best       | One more at best   | 最优边际     | number | currency that one more unit would bring in the best split: equal where nothing holds it
 average_best        | Best average       | 最佳平均     | number | most that a unit brings on average, from nothing on: unfunded where below the others' margin
 held_by             | Held by            | 约束         | text   | what keeps the segment from the common marginal return
-budget_change       | Change of total    | 总量变化     | rate   | total of the resource against that of the plan
+budget_shift       | Change of total    | 总量变化     | rate   | total of the resource against that of the plan
 effort_total        | Total              | 总投入       | number | total of the resource, in its unit
 worth               | Brings             | 贡献         | money  | sales, or margin where it is known, of all segments together
 gain                | Gain               | 增益         | money  | what it brings above today's split
@@ -113,7 +113,7 @@ effect_low          | Effect, low        | 效应下限     | number | lower end
 effect_high         | Effect, high       | 效应上限     | number | upper end of its 95 % interval
 pooled_size         | Across segments    | 跨细分值     | number | the same across all rows: mixes differences between segments into it
 effort_step         | Step               | 步长         | number | change of effort in the example: a tenth more, or a tenth of a unit
-sales_change        | Change of sales    | 销售变化     | rate   | what that step changes in sales
+sales_shift        | Change of sales    | 销售变化     | rate   | what that step changes in sales
 change_low          | Change, low        | 变化下限     | rate   | lower end of its 95 % interval
 change_high         | Change, high       | 变化上限     | rate   | upper end of its 95 % interval
 segments            | Segments           | 细分数       | count  | segments that the figure rests on

@@ -213,7 +213,7 @@ def test_more_budget_brings_less_and_less_and_is_set_against_its_cost():
     finding = resource_budget([shares], [-0.5, 0.5], currency="EUR")
 
     table = finding.table
-    assert table["budget_change"].tolist()[:3] == [-0.5, 0.0, 0.5]
+    assert table["budget_shift"].tolist()[:3] == [-0.5, 0.0, 0.5]
     assert table["effort_total"].tolist()[:3] == [20.0, 40.0, 60.0]
     assert table["gain"].iloc[:3].is_monotonic_increasing
     assert table["marginal"].iloc[:3].is_monotonic_decreasing
@@ -228,7 +228,7 @@ def test_more_budget_brings_less_and_less_and_is_set_against_its_cost():
 def test_totals_beyond_the_efforts_seen_are_not_given_a_gain():
     table = resource_budget([laid_out(ROOTS, [100.0, 100.0])], [0.5], currency="EUR").table
 
-    row = table[table["budget_change"] == 0.5].iloc[0]
+    row = table[table["budget_shift"] == 0.5].iloc[0]
     assert np.isnan(row["gain"])
     assert row["advice"] == "beyond the efforts seen"
 

@@ -38,7 +38,7 @@ def test_two_shops_by_hand():
     table = response_effects(rows.reset_index(drop=True)).table.set_index("resource")
 
     assert table.loc["price", "effect_size"] == pytest.approx(-1)
-    assert table.loc["price", "sales_change"] == pytest.approx(1.1**-1 - 1)
+    assert table.loc["price", "sales_shift"] == pytest.approx(1.1**-1 - 1)
     assert table.loc["price", "pooled_size"] > -1
     assert table.loc["leaflet", "response_form"] == "per unit"
     assert table.loc["leaflet", "effect_size"] == pytest.approx(0, abs=1e-9)

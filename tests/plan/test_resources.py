@@ -101,7 +101,7 @@ def test_the_budget_without_a_change_is_the_plan(sample):
     plan = sample.capacity.resource_plan.table.query("resource == 'visit hours'")
     budget = sample.capacity.resource_budget.table.query("resource == 'visit hours'")
 
-    same = budget[budget["budget_change"] == 0].iloc[0]
+    same = budget[budget["budget_shift"] == 0].iloc[0]
     assert same["gain"] == pytest.approx(plan["worth_best"].sum() - plan["worth_today"].sum())
     assert same["gain_low"] < same["gain"] < same["gain_high"]
     assert same["effort_total"] == plan["effort_best"].sum()

@@ -539,7 +539,7 @@ RESPONSE_POINTS = pd.DataFrame(
 )  # fmt: skip
 BUDGETS = pd.DataFrame(
     {
-        "resource": "visits", "budget_change": [-0.1, 0.0, 0.1, 1.2],
+        "resource": "visits", "budget_shift": [-0.1, 0.0, 0.1, 1.2],
         "effort_total": [9.0, 10.0, 11.0, 22.0], "gain": [-300.0, 500.0, 900.0, 2000.0],
         "gain_low": [-400.0, 100.0, 200.0, 300.0], "gain_high": [0.0, 900.0, 1600.0, 3700.0],
         "advice": ["does not pay", "pays", "pays", "pays most"],

@@ -72,7 +72,7 @@ def resource_budget(table: pd.DataFrame) -> Drawing | None:
 
     Examples
     --------
-    >>> table = pd.DataFrame({"resource": "visits", "budget_change": [0.0, 0.1],
+    >>> table = pd.DataFrame({"resource": "visits", "budget_shift": [0.0, 0.1],
     ...     "effort_total": [10.0, 11.0], "gain": [5.0, 8.0], "gain_low": [1.0, 3.0],
     ...     "gain_high": [9.0, 12.0], "advice": ["pays", "pays"]})
     >>> resource_budget(table).title.text
@@ -84,8 +84,8 @@ def resource_budget(table: pd.DataFrame) -> Drawing | None:
     names = list(dict.fromkeys(known["resource"]))
     gain = parts.money_axis(label("gain"))
     base = alt.Chart().encode(
-        x=alt.X("budget_change:Q", axis=parts.rate_axis(title=label("budget_change"))),
-        tooltip=parts.tips("resource", "advice", budget_change="+.0%", effort_total=",.0f",
+        x=alt.X("budget_shift:Q", axis=parts.rate_axis(title=label("budget_shift"))),
+        tooltip=parts.tips("resource", "advice", budget_shift="+.0%", effort_total=",.0f",
                            gain=",.0f", gain_low=",.0f", gain_high=",.0f"),
     )  # fmt: skip
     band = base.mark_area(color=theme.BLUE, opacity=0.16).encode(
@@ -110,11 +110,11 @@ def _points_say(shown: pd.DataFrame, name: str) -> str:
 
 
 def _budget_says(known: pd.DataFrame, names: list[str]) -> str:
-    first = known[known["resource"] == names[0]].sort_values("budget_change")
-    more, same = first[first["budget_change"] > 0], first[first["budget_change"] == 0]
+    first = known[known["resource"] == names[0]].sort_values("budget_shift")
+    more, same = first[first["budget_shift"] > 0], first[first["budget_shift"] == 0]
     if more.empty or same.empty:
         return f"{names[0][:1].upper()}{names[0][1:]}: less of it would cost sales"
-    step, brought = more["budget_change"].iloc[0], more["gain"].iloc[0] - same["gain"].iloc[0]
+    step, brought = more["budget_shift"].iloc[0], more["gain"].iloc[0] - same["gain"].iloc[0]
     return (
         f"{percent(step, 0)} more {names[0]} would bring {number(brought)} on top of the best split"
     )
