@@ -6,6 +6,7 @@ two days a person has hours per week x weeks x the part of the year's working ti
 Somebody new works as many hours as the others: that they sell less is said by the ramp, in money.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,7 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-_KNOWN = ["hours_per_week", "hired_on", "left_on", "refilled_on", "selling_share"]
+Places = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -85,18 +86,13 @@ class Worktime:
         >>> float(time.contract_hours(bo, last=pd.Timestamp("2026-01-31")).iloc[0])
         20.0
         """
-        known = people.reindex(columns=_KNOWN)
-        starts = max(first or self.starts_on, self.starts_on)
-        ends = min(last or self.ends_on, self.ends_on)
-        comes, goes, again = (
-            pd.to_datetime(known[name]) for name in ("hired_on", "left_on", "refilled_on")
-        )
-        there = self._part(comes.where(comes > starts, starts), goes.where(goes < ends, ends))
-        ending = pd.Series(ends, known.index)
-        refilled = self._part(again.where(again > starts, starts), ending)
-        part = there + np.where(again.notna(), refilled, 0.0)
-        a_week = known["hours_per_week"].astype("float64").fillna(self.usual_hours)
-        return a_week * self.weeks * part
+        low = self._place(first or self.starts_on)
+        high = self._place((last or self.ends_on) + pd.Timedelta(days=1))
+        part = np.zeros(len(people))
+        for start, stop in self._spells(people):
+            part += self._between(start.clip(low, max(low, high)), stop.clip(low, max(low, high)))
+        a_week = _figures(people, "hours_per_week", self.usual_hours)
+        return pd.Series(a_week * self.weeks * part, people.index)
 
     def selling_hours(
         self,
@@ -124,8 +120,8 @@ class Worktime:
         >>> time.selling_hours(pd.DataFrame({"selling_share": [0.5, None]})).tolist()
         [920.0, 644.0]
         """
-        share = people.reindex(columns=_KNOWN)["selling_share"].astype("float64")
-        return self.contract_hours(people, first, last) * share.fillna(self.selling_share)
+        share = _figures(people, "selling_share", self.selling_share)
+        return self.contract_hours(people, first, last) * share
 
     def monthly_selling_hours(self, people: pd.DataFrame) -> pd.DataFrame:
         """Hours for selling that each person has in each month of the plan year.
@@ -159,11 +155,34 @@ class Worktime:
         """Part of the year's working time before each day, and 1 after the last."""
         worked = self.days.to_numpy("float64")
         worked = worked if worked.sum() > 0 else np.ones(len(worked))
-        return np.concatenate([[0.0], worked.cumsum()]) / worked.sum()
+        return np.asarray(np.append(0.0, worked.cumsum()) / worked.sum(), "float64")
 
-    def _part(self, first: pd.Series, last: pd.Series) -> NDArray[np.float64]:
-        """Part of the year's working time from one day to another, both counted."""
-        longest = len(self.days)
-        start = (first - self.starts_on).dt.days.fillna(0).clip(0, longest).astype("int64")
-        stop = ((last - self.starts_on).dt.days.fillna(-1) + 1).clip(0, longest).astype("int64")
+    def _spells(self, people: pd.DataFrame) -> Iterator[tuple[Places, Places]]:
+        """First day at work and first day after it: of each, and of whoever takes the place."""
+        never = np.full(len(people), len(self.days))
+        hired = self._places(people, "hired_on", np.zeros_like(never), 0)
+        yield hired, self._places(people, "left_on", never, 1)
+        if "refilled_on" in people:
+            yield self._places(people, "refilled_on", never, 0), never
+
+    def _places(self, people: pd.DataFrame, name: str, missing: Places, later: int) -> Places:
+        """Places of dates in the year, some days later; where there is none, as given."""
+        if name not in people:
+            return missing
+        dates = pd.to_datetime(people[name]).to_numpy("datetime64[D]")
+        place = (dates - self.starts_on.to_datetime64().astype("datetime64[D]")).astype("int64")
+        place = np.where(np.isnat(dates), missing, np.where(np.isnat(dates), 0, place) + later)
+        return np.asarray(place.clip(0, len(self.days)), "int64")
+
+    def _place(self, day: pd.Timestamp) -> int:
+        return int(min(max((day - self.starts_on).days, 0), len(self.days)))
+
+    def _between(self, start: Places, stop: Places) -> NDArray[np.float64]:
+        """Part of the year's working time from one place to another."""
         return np.asarray(np.maximum(self._passed[stop] - self._passed[start], 0.0))
+
+
+def _figures(people: pd.DataFrame, name: str, usual: float) -> NDArray[np.float64]:
+    if name not in people:
+        return np.full(len(people), usual, "float64")
+    return np.asarray(people[name].astype("float64").fillna(usual), "float64")
