@@ -63,6 +63,33 @@ def test_a_season_that_all_share_is_no_noise():
     assert found["trust"].tolist() == pytest.approx([1.0] * 4)
 
 
+def test_trust_and_range_by_a_second_method():
+    """The rule account by account, in plain loops; Student's 2.201 for twelve months."""
+    rng = np.random.default_rng(9)
+    rows = rng.gamma(0.8, 100, (9, 12)) * rng.lognormal(0, 1, (9, 1))
+    rows[6:, ::2] = 0.0  # three that buy in six months, six that buy in twelve
+    totals, whole = rows.sum(axis=1), rows.sum()
+    season = [rows[:, m].sum() / whole * 12 for m in range(12)]
+    alike = whole**2 / sum(total**2 for total in totals)
+    errors = []
+    for row in rows:
+        calm = [amount / part for amount, part in zip(row, season, strict=True)]
+        errors.append(alike / (alike - 1) * 12 * np.var(calm, ddof=1) / sum(calm) ** 2)
+    groups = [errors[:6]] * 6 + [errors[6:]] * 3
+    own = [np.log1p((error + np.mean(group)) / 2)
+           for error, group in zip(errors, groups, strict=True)]  # fmt: skip
+    between = np.var(np.log(totals), ddof=1) - np.mean(own)
+
+    found = shrink_sales(months_of(rows))
+
+    trust = [between / (between + variance) for variance in own]
+    assert between > 0
+    assert min(season) > 0.1
+    assert found["trust"].tolist() == pytest.approx(trust)
+    half = [2.200985 * np.sqrt(t * v) for t, v in zip(trust, own, strict=True)]
+    assert np.log(found["high"] / found["expected"]).tolist() == pytest.approx(half, rel=1e-5)
+
+
 def test_accounts_that_are_all_alike_are_expected_to_be():
     """The truth is one and the same: what differs is luck, and is shrunk away."""
     _, months = drawn_accounts(1, 400, between=0.0)

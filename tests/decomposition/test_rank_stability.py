@@ -109,6 +109,43 @@ def test_weights_moved_by_ten_points_by_hand():
     assert table["rank_worst"].tolist() == [2, 2]
 
 
+def test_an_account_whose_own_year_counts_nothing_is_not_moved_by_it():
+    """Trust 0: the value is what the others make likely, whatever months are drawn."""
+    _, months = firm(5, 12, between=0.4)
+    evidence = evidence_of(months)
+    still = evidence._replace(values=evidence.values.assign(trust=0.0))
+
+    table = rank_stability(still, months.index, top=4, draws=50).table
+
+    assert set(table["top_chance"]) == {0.0, 1.0}
+
+
+def test_verdicts_follow_the_chances():
+    _, months = firm(6, 60, between=0.8)
+
+    table = rank_stability(evidence_of(months), months.index, top=20).table
+
+    assert table["top_chance"].between(0.8, 0.94).any()
+    by = {"in": table["top_chance"] >= 0.8, "out": table["top_chance"] <= 0.2}
+    for verdict, holds in by.items():
+        assert (table["verdict"] == verdict).tolist() == holds.tolist()
+
+
+def test_a_weight_moved_leaves_the_others_in_proportion():
+    """By value a stands 4, b 1 of 0 to 4; by growth 0 and 4: 4 against 5 at equal weights.
+
+    At 60 to 40 it is 2.4 against 2.2, and a leads; at 60 to 50 it would be 2.4 against 2.6.
+    """
+    sold, grown = [5.0, 2.0, 4.0, 3.0, 1.0], [1.0, 5.0, 4.0, 3.0, 2.0]
+    months = pd.DataFrame(np.outer(sold, np.ones(12)), list("abcde"), range(12))
+    before = months.div(grown, axis=0)
+
+    table = rank_stability(evidence_of(months, before=before), pd.Index(["a", "b"]), top=1).table
+
+    assert table["customer"].tolist() == ["b", "a"]
+    assert table["rank_best"].tolist() == [1, 1]
+
+
 def test_the_same_seed_gives_the_same_table():
     _, months = firm(3, 25, between=0.5)
     evidence = evidence_of(months)
