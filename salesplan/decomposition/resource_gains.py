@@ -18,15 +18,14 @@ _SMALL = 1_000  # sales below it are multiples or points, and keep their decimal
 _BEYOND = "beyond the efforts seen"
 
 
-def resource_plan(plans: Sequence[Shares], *, currency: str, period: str) -> Finding:
+def resource_plan(plans: Sequence[Shares], *, currency: str) -> Finding:
     """Today's split of each resource beside the best one at the same total.
 
     Parameters
     ----------
     plans : sequence of Shares
         One a resource.
-    currency, period : str
-        Of the money and efforts: "EUR", "quarter"; empty where unknown.
+    currency : str
 
     Returns
     -------
@@ -35,7 +34,7 @@ def resource_plan(plans: Sequence[Shares], *, currency: str, period: str) -> Fin
 
     Examples
     --------
-    >>> resource_plan([], currency="EUR", period="year").text
+    >>> resource_plan([], currency="EUR").text
     'No resource can be planned: no curve, or nobody knows what is spent today.'
     """
     tables = [plan_rows(one) for one in plans]
@@ -44,7 +43,7 @@ def resource_plan(plans: Sequence[Shares], *, currency: str, period: str) -> Fin
         text = "No resource can be planned: no curve, or nobody knows what is spent today."
         return Finding(pd.DataFrame(), text, "responses")
     said = [
-        _plan_text(one, table, currency, period)
+        _plan_text(one, table, currency)
         for one, table in zip(plans, tables, strict=True)
         if len(table)
     ]
@@ -157,9 +156,9 @@ def _is_profit(one: Shares) -> bool:
     return bool((one.margins != 1).any())
 
 
-def _plan_text(one: Shares, table: pd.DataFrame, currency: str, period: str) -> str:
+def _plan_text(one: Shares, table: pd.DataFrame, currency: str) -> str:
     name = one.resource.name
-    time = f" a {period}" if period else ""
+    time = f" a {one.resource.period}" if one.resource.period else ""
     head = f"{name[:1].upper()}{name[1:]}, {_amount(one, one.total)}{time}:"
     lost = table[table["held_by"] == "no curve"]
     without = (

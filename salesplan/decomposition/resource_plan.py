@@ -34,12 +34,15 @@ class Resource(NamedTuple):
         What one unit costs, currency; missing where nobody said.
     total : float
         What there is to share out; missing: as much as today.
+    period : str
+        For how long: "quarter"; empty where nobody said.
     """
 
     name: str
     step: float = 1.0
     cost: float = np.nan
     total: float = np.nan
+    period: str = ""
 
 
 class Shares(NamedTuple):

@@ -109,7 +109,7 @@ def respond(
     Returns
     -------
     list of Response
-        In the order of the rows, then of the answers.
+        Those that acted together first, once each, then in the order of rows and answers.
 
     Examples
     --------
@@ -119,18 +119,17 @@ def respond(
     'the effort was the same every time, so that nothing shows what more or less of it would \
 bring: vary it over a few periods, or ask people (judged_responses)'
     """
-    together = acting_together(rows)
     judged = {(resource, segment): one for resource, segment, one in answered}
     kinds = rows["judged_by"].notna()
-    found = {}
-    for (resource, segment), own in rows.groupby(["resource", "segment"], sort=False):
+    found = _acted(rows[~kinds], acting_together(rows))
+    alone = kinds | ~rows["resource"].isin([one.resource for one in found.values()])
+    for (resource, segment), own in rows[alone].groupby(["resource", "segment"], sort=False):
         key = (str(resource), str(segment))
         seen, said = own[~kinds[own.index]], own[kinds[own.index]]
         response = Response(*key, refusal="nothing was observed")
         if len(seen):
             others = rows[(rows["resource"] == resource) & ~kinds & (rows["segment"] != segment)]
-            with_it = [name for name in together if name != resource]
-            response = _observed(key, seen, others, with_it if resource in together else [])
+            response = _observed(key, seen, others)
             if not response.refusal and response.fit is None:
                 response = _judge_fit(response, seen, fewest)
         if response.refusal and key not in judged and len(said):
@@ -164,15 +163,23 @@ def acting_together(rows: pd.DataFrame) -> list[str]:
     return [str(name) for name, part in often.items() if part > 0.5]
 
 
-def _observed(
-    key: tuple[str, str], own: pd.DataFrame, others: pd.DataFrame, with_it: Sequence[str]
-) -> Response:
+def _acted(seen: pd.DataFrame, together: Sequence[str]) -> dict[tuple[str, str], Response]:
+    """Refuse those that acted together, once each, whatever the number of segments."""
+    found = {}
+    for name in together:
+        efforts = seen.loc[seen["resource"] == name, "effort"]
+        others = " and ".join([one for one in together if one != name][:2])
+        found[name, "all"] = Response(
+            name, "all", rows=len(efforts), seen=(float(efforts.min()), float(efforts.max())),
+            refusal=f"it acted together with {others}: see response_effects",
+        )  # fmt: skip
+    return found
+
+
+def _observed(key: tuple[str, str], own: pd.DataFrame, others: pd.DataFrame) -> Response:
     """Refuse what cannot carry a curve before anything is fitted."""
     efforts = own["effort"]
     base = Response(*key, rows=len(own), seen=(float(efforts.min()), float(efforts.max())))
-    if with_it:
-        acted = " and ".join(with_it[:2])
-        return replace(base, refusal=f"it acted together with {acted}: see response_effects")
     if efforts.nunique() > 1:
         return base
     within = others.groupby("segment")["effort"].nunique()

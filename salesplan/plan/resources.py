@@ -49,9 +49,7 @@ class ResourceResults:
         """Today's split of each resource over the segments, and the best one."""
         if not self._shares:
             return not_computed("responses", "resource", "effort", "sales")
-        return resource_gains.resource_plan(
-            self._shares, currency=self.case.params.currency, period=self._period
-        )
+        return resource_gains.resource_plan(self._shares, currency=self.case.params.currency)
 
     @result
     def resource_budget(self) -> Finding:
@@ -153,7 +151,8 @@ class ResourceResults:
                 np.nan if value is None else value
                 for value in ((record.cost, record.total) if record else (None, None))
             ]
-            resource = Resource(name, record.step if record else 1.0, *figures)
+            step = record.step if record else 1.0
+            resource = Resource(name, step, *figures, period=self._period(name))
             draws = {one.segment: self._draw(one) for one in own}
             plans.append(share_out(resource, own, rows, draws))
         return plans
@@ -188,10 +187,10 @@ class ResourceResults:
             if row["amount"] > 0 and row["earned"] > 0
         }
 
-    @property
-    def _period(self) -> str:
-        """How long the time of the efforts is: month, quarter, year; empty where nobody said."""
-        periods = self._observed["period"].dropna().unique()
+    def _period(self, resource: str) -> str:
+        """How long the time of its efforts is: month, quarter, year; empty where nobody said."""
+        own = self._observed[self._observed["resource"] == resource]
+        periods = own["period"].dropna().unique()
         lengths = set()
         for one in periods:
             first, last = self.case.years.span(str(one))

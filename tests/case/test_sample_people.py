@@ -272,6 +272,20 @@ def test_every_industry_always_has_as_many_demo_kits(company, truth):
     assert kits["sales"].mean().to_dict() == pytest.approx(means, rel=3 * 0.03 / np.sqrt(12))
 
 
+def test_price_and_webinars_act_on_the_same_sales(company, truth):
+    rows = company["responses"].query("resource in ('price index', 'webinars')")
+
+    wide = rows.pivot_table(index=["segment", "period"], columns="resource", values="effort")
+    same = rows.groupby(["segment", "period"])["sales"].nunique()
+
+    assert len(wide) == 5 * 24
+    assert (same == 1).all()
+    prices = wide["price index"].groupby("segment").mean()
+    assert prices.to_dict() == pytest.approx(
+        {name: 100 * level for name, level in truth.price_levels.items()}, rel=3 * 0.05 / 24**0.5
+    )
+
+
 def test_a_fit_of_the_responses_finds_the_planted_curve(company, truth):
     """Least squares with the curve's own form: met to 5 % of the highest sales."""
     from scipy.optimize import curve_fit

@@ -147,7 +147,7 @@ def test_a_segment_without_a_curve_keeps_what_it_has():
         Resource("visits"), [*(one for one, _ in pairs), lost],
         stated(["A", "B", "C"], [20.0, 20.0, 7.0]), {one.segment: d for one, d in pairs},
     )  # fmt: skip
-    finding = resource_plan([shares], currency="EUR", period="month")
+    finding = resource_plan([shares], currency="EUR")
 
     last = finding.table.iloc[2]
     assert (last["effort_best"], last["held_by"]) == (7, "no curve")
@@ -162,8 +162,8 @@ def test_margins_turn_sales_into_profit_where_all_are_known():
 
     assert plan_rows(rich)["effort_best"].tolist() == [20, 20]  # 80 against 80: symmetric
     assert plan_rows(half_known)["effort_best"].tolist() == [7, 33]
-    assert "more profit" not in resource_plan([rich], currency="", period="year").text
-    assert "more sales" in resource_plan([half_known], currency="", period="year").text
+    assert "more profit" not in resource_plan([rich], currency="").text
+    assert "more sales" in resource_plan([half_known], currency="").text
 
 
 def test_a_gain_that_may_be_nothing_is_said_to_be_so():
@@ -172,19 +172,15 @@ def test_a_gain_that_may_be_nothing_is_said_to_be_so():
     same = Curve(0.0, np.random.default_rng(1).normal(100, 60, 500), 1.0, 20.0)
     wide = shares._replace(draws=(same, shares.draws[1]))
 
-    text = resource_plan([wide], currency="EUR", period="year").text
+    text = resource_plan([wide], currency="EUR").text
 
     assert "perhaps nothing, so try a part of it first" in text
-    assert text.startswith(
-        "Visits, 40 a year: the best split moves 1, most of it to B and away from A"
-    )
+    assert text.startswith("Visits, 40: the best split moves 1, most of it to B and away from A")
 
 
 def test_a_sure_gain_and_a_judged_one_are_told_apart():
-    sure = resource_plan([laid_out(ROOTS, [30.0, 10.0])], currency="EUR", period="year").text
-    judged = resource_plan(
-        [laid_out(ROOTS, [30.0, 10.0], draws=False)], currency="EUR", period="year"
-    ).text
+    sure = resource_plan([laid_out(ROOTS, [30.0, 10.0])], currency="EUR").text
+    judged = resource_plan([laid_out(ROOTS, [30.0, 10.0], draws=False)], currency="EUR").text
 
     assert "better than today's in" in sure
     assert "perhaps nothing" not in sure
@@ -194,15 +190,15 @@ def test_a_sure_gain_and_a_judged_one_are_told_apart():
 def test_a_segment_that_would_lose_all_is_warned_of():
     curves = ROOTS | {"C": Curve(0.0, 50.0, 4.0, 60.0)}
 
-    text = resource_plan([laid_out(curves, [15.0, 15.0, 10.0])], currency="EUR", period="year").text
+    text = resource_plan([laid_out(curves, [15.0, 15.0, 10.0])], currency="EUR").text
 
     assert "C would get none: cut in steps, and watch" in text
 
 
 def test_a_best_split_says_so():
-    text = resource_plan([laid_out(ROOTS, [7.0, 33.0])], currency="EUR", period="year").text
+    text = resource_plan([laid_out(ROOTS, [7.0, 33.0])], currency="EUR").text
 
-    assert text == "Visits, 40 a year: split best already."
+    assert text == "Visits, 40: split best already."
 
 
 def test_more_budget_brings_less_and_less_and_is_set_against_its_cost():
@@ -249,6 +245,12 @@ def test_the_interval_of_a_gain_is_that_of_the_draws():
     assert (low, high) == (-7.5, 87.5)
     assert chance == 90 / 101
     assert np.isnan(gain_interval(np.array([]))).all()
+
+
+def test_the_time_of_the_efforts_is_said_where_it_is_known():
+    shares = laid_out(ROOTS, [7.0, 33.0], resource=Resource("visits", period="month"))
+
+    assert resource_plan([shares], currency="").text == "Visits, 40 a month: split best already."
 
 
 def test_a_stated_total_takes_the_place_of_todays():

@@ -113,8 +113,13 @@ def test_efforts_that_act_on_the_same_sales_are_not_read_alone():
     together = pd.concat([seen(observation=[f"w{n}" for n in range(12)])] * 2, ignore_index=True)
     together.loc[12:, "resource"] = "display"
 
+    found = respond(pd.concat([together, seen(segment="B")], ignore_index=True), [], fewest=6)
+
     assert acting_together(together) == ["visits", "display"]
     assert refusal(together) == "it acted together with display: see response_effects"
+    assert [(one.resource, one.segment, one.rows) for one in found] == [
+        ("visits", "all", 24), ("display", "all", 12)
+    ]  # fmt: skip
 
 
 def test_other_sales_in_the_same_period_are_no_sign_of_acting_together():

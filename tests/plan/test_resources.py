@@ -71,6 +71,18 @@ def test_the_sample_shows_every_kind_of_verdict(sample):
     assert "too narrow" in table.loc[("marketing budget", "Chemicals"), "verdict"]
 
 
+def test_the_samples_price_and_webinars_are_read_within_industries(sample):
+    """True: -1.8 and .06; across industries a higher price would seem to go with more sales."""
+    truth = sample_truth(2026)
+    table = sample.capacity.response_effects.table.set_index("resource")
+
+    for name, true in (("price index", truth.price_elasticity), ("webinars", truth.webinar_effect)):
+        assert table.loc[name, "effect_low"] < true < table.loc[name, "effect_high"]
+    assert table.loc["price index", "pooled_size"] > 0
+    assert table["response_form"].tolist() == ["elasticity", "per unit"]
+    assert "would mislead" in sample.capacity.response_effects.text
+
+
 def test_the_best_split_is_better_in_truth_than_todays(sample):
     """Sales of the true curves: the recommended hours beat those of today."""
     truth = sample_truth(2026).response_curves

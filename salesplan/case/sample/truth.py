@@ -45,6 +45,7 @@ _CURVES = {  # (a, b, c, d) of each of INDUSTRIES: c of 1 is concave, above it S
 _KITS = (  # pieces lent out a quarter and sales, of each of INDUSTRIES: always the same
     (24, 3_400_000), (18, 2_900_000), (12, 2_300_000), (14, 2_400_000), (8, 1_400_000),
 )  # fmt: skip
+_PRICE_LEVELS = (1.12, 1.0, 0.96, 1.06, 0.90)  # of each of INDUSTRIES; who pays more buys more
 _ABILITY_OF_LEVEL = {"junior": 0.94, "senior": 1.0, "principal": 1.08}
 _SKILL_OF_LEVEL = {"junior": 2.8, "senior": 3.4, "principal": 4.0}
 _LINE_MIX = (  # rows INDUSTRIES, columns LINES
@@ -147,6 +148,10 @@ class SampleTruth:
         Sales of a quarter, EUR, at an effort x: a + (b - a) x^c / (d + x^c).
     demo_kits : mapping of industry to (kits, sales)
         Kits lent out in a quarter, always as many, and the mean sales of a quarter, EUR.
+    price_levels : mapping of industry to float
+        Mean price paid over the list price.
+    price_elasticity, webinar_effect : float
+        Change of log sales of consumables with the log price, and with one webinar more a month.
 
     Examples
     --------
@@ -175,6 +180,9 @@ class SampleTruth:
     forecast_bias: Mapping[str, float]
     response_curves: Mapping[tuple[str, str], tuple[float, float, float, float]]
     demo_kits: Mapping[str, tuple[int, int]]
+    price_levels: Mapping[str, float]
+    price_elasticity: float
+    webinar_effect: float
     revenue: float = 46_000_000
     growth: float = 0.07
     price_growth: float = 0.02
@@ -236,6 +244,9 @@ def sample_truth(seed: int = 2026) -> SampleTruth:
         forecast_bias=MappingProxyType(_draw_forecast_bias(seed, commitment_bias)),
         response_curves=MappingProxyType(_response_curves()),
         demo_kits=MappingProxyType(dict(zip(INDUSTRIES, _KITS, strict=True))),
+        price_levels=_fixed(INDUSTRIES, *_PRICE_LEVELS),
+        price_elasticity=-1.8,
+        webinar_effect=0.06,
     )
 
 

@@ -25,6 +25,7 @@ _UPSIDE = {"best case": (0.10, 0.25), "pipeline": (0.25, 0.50)}  # on top, as a 
 _RESPONSE_NOISE = 0.03  # of the highest sales
 _MOST_EFFORT = {"visit hours": 800.0, "marketing budget": 40_000.0}  # a quarter: hours, EUR
 _QUARTERS = [f"FY{year}-Q{quarter}" for year in (2023, 2024, 2025) for quarter in (1, 2, 3, 4)]
+_CONSUMED = [f"{year}-{month:02d}" for year in (2024, 2025) for month in range(1, 13)]
 
 
 def activities_table(accounts: pd.DataFrame, truth: SampleTruth) -> pd.DataFrame:
@@ -98,18 +99,19 @@ def forecasts_table(
 
 
 def responses_table(truth: SampleTruth) -> pd.DataFrame:
-    """Show what sales different efforts brought, by quarter: the true curves, with noise.
+    """Show what sales different efforts brought: the true curves and effects, with noise.
 
     Returns
     -------
-    DataFrame, one row a resource, segment and quarter
+    DataFrame, one row a resource, segment and quarter or month
         Columns of the input table `responses`; effort in hours (visits), EUR (marketing) or pieces
-        (demo kits, of which every industry always has as many: nothing can be told from them).
+        (demo kits, of which every industry always has as many: nothing can be told from them);
+        price in per cent of the list price, and webinars a month, which act on the same sales.
 
     Examples
     --------
     >>> from salesplan.case.sample.truth import sample_truth
-    >>> len(responses_table(sample_truth())) == 3 * 5 * 12
+    >>> len(responses_table(sample_truth())) == 3 * 5 * 12 + 2 * 5 * 24
     True
     """
     rng = stream(truth, "responses")
@@ -128,7 +130,23 @@ def responses_table(truth: SampleTruth) -> pd.DataFrame:
         part = pd.DataFrame({"sales": sales, "period": _QUARTERS})
         part = part.assign(resource="demo kits", segment=segment, effort=kits)
         parts.append(part[list(parts[0].columns)])
-    return pd.concat(parts, ignore_index=True)
+    return pd.concat([*parts, _acting_together(truth, rng)], ignore_index=True)
+
+
+def _acting_together(truth: SampleTruth, rng: np.random.Generator) -> pd.DataFrame:
+    """Show what price and webinars did to each month's consumables, industry by industry."""
+    parts = []
+    for industry, level in truth.price_levels.items():
+        price = np.rint(100 * level * np.exp(rng.normal(0.0, 0.05, len(_CONSUMED))))
+        webinars = rng.integers(0, 5, len(_CONSUMED))
+        logs = truth.price_elasticity * np.log(price / level / 100)
+        logs += truth.webinar_effect * webinars + rng.normal(0.0, 0.06, len(_CONSUMED))
+        sales = truth.demo_kits[industry][1] / 2_000 * np.exp(logs)
+        base = pd.DataFrame({"segment": industry, "period": _CONSUMED})
+        base = base.assign(sales=np.rint(sales).astype("int64") * 100)
+        parts += [base.assign(resource="price index", effort=price.astype("int64")),
+                  base.assign(resource="webinars", effort=webinars)]  # fmt: skip
+    return pd.concat(parts)[["resource", "segment", "effort", "sales", "period"]]
 
 
 def _visits(accounts: pd.DataFrame, truth: SampleTruth) -> pd.DataFrame:
