@@ -147,12 +147,12 @@ class ResourceResults:
             record, rows = stated.get(name), self._today.query("resource == @name")
             if not any(one.curve for one in own) or rows["today"].isna().all():
                 continue
-            figures = [
+            cost, total = (
                 np.nan if value is None else value
                 for value in ((record.cost, record.total) if record else (None, None))
-            ]
+            )
             step = record.step if record else 1.0
-            resource = Resource(name, step, *figures, period=self._period(name))
+            resource = Resource(name, step, cost, total, self._period(name))
             draws = {one.segment: self._draw(one) for one in own}
             plans.append(share_out(resource, own, rows, draws))
         return plans
