@@ -19,10 +19,11 @@ _ENVIRONMENT = {"PYTHONHASHSEED": "0"}  # nothing may depend on the order of a s
 IMPORTED = (
     *("ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.zmqshell"),
     *("numpy", "pandas", "pyarrow.parquet", "scipy.optimize", "scipy.stats", "altair"),
-    *("ipywidgets", "duckdb", "salesplan.plan", "salesplan.show", "salesplan.runs.publish"),
+    *("ipywidgets", "duckdb", "salesplan.plan", "salesplan.runs.publish"),
 )
 
-"""What notebooks import: modules, no data. None may start a thread, and so never vl_convert."""
+"""What notebooks import: modules, no data. None may start a thread, and so never vl_convert.
+None may look for the kernel that it is in: so never salesplan.show, which tells it how to show."""
 
 
 @dataclass(frozen=True)

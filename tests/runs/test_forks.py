@@ -23,6 +23,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="kernels are for
 if sys.platform == "linux":
     from salesplan.runs.warm import Forked, can_fork
 
+VIEW = "application/vnd.jupyter.widget-view+json"
 CHILDREN = psutil.Process().children
 TELLS = """
 import json, os, random, sys, numpy
@@ -236,6 +237,33 @@ def test_what_is_imported_for_all_starts_no_thread():
     )
 
     assert said.stdout.split() == ["1", "False"]
+
+
+SHOWS = """
+import pandas as pd
+import ipywidgets
+from salesplan.finding import Finding
+from salesplan.show import charts
+table = pd.DataFrame({"rep": ["Ann"], "quota": [1200]})
+display(Finding(table, "1,200 to give out."), table, ipywidgets.IntSlider(3))
+levels = {"level": ["floor", "commit"], "target": [9, 10], "chance": [0.8, 0.55]}
+display(charts.target_range(pd.DataFrame(levels)))
+"""
+
+
+def test_a_kernel_forked_for_a_run_shows_everything_as_a_new_one_does(tmp_path):
+    """What is imported before there is a kernel cannot tell it how to show things."""
+    shown = []
+    for can_fork in (True, False):
+        with start_kernels(can_fork=can_fork) as kernels:
+            execute(kernels, tmp_path, SHOWS, "1")
+        outputs = nbformat.read(tmp_path / "n.ipynb", as_version=4).cells[0].outputs
+        shown.append([{**output.data, VIEW: VIEW in output.data} for output in outputs])
+
+    assert shown[0] == shown[1]
+    assert "<table" in shown[0][0]["text/html"]
+    assert [VIEW for each in shown[0] if each[VIEW]] == [VIEW]
+    assert "application/vnd.vegalite.v5+json" in shown[0][3]
 
 
 def test_only_the_kernel_of_this_python_is_forked():
