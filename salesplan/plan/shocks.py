@@ -31,6 +31,11 @@ _RULES = {
     "potential": "potential",
     "equal_chance": "equal chance",
 }
+_UNLOCKED_BY = {
+    "lost_account": ("sales", "customer"),
+    "leaver": ("sales", "rep"),
+    "supply_stop": ("products", "product_line"),
+}
 
 
 class ShockResults(ShockFacts):
@@ -262,8 +267,9 @@ class ShockResults(ShockFacts):
         return "" if pd.isna(boss) else self._names.get(str(boss), str(boss))
 
     def _no_shock(self) -> Finding:
-        why = "; ".join(f"{name}: {why}" for name, why in self.skipped_shocks.items())
-        return not_computed("customers", "customer", because=why)
+        kind = next(one.kind for one in self.stated_shocks if one.name == self._chosen)
+        table, column = _UNLOCKED_BY[kind]
+        return not_computed(table, column, because=self.skipped_shocks[self._chosen])
 
     def _shock_sums(self) -> list[tuple[str, float, float]]:
         """Quotas after each shock against those before, and the chosen one's loss by dimension."""

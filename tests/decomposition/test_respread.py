@@ -113,6 +113,21 @@ def test_equal_chances_may_also_relieve_within_the_cap():
     assert hold(left, 0.5, rule).tolist() == [84, 126, 10]
 
 
+def test_nobody_falls_below_what_is_past_or_locked():
+    """Only 5 of the first quota are still open: it may fall by 5, not by its room of 50."""
+    left = left_of([100, 100], [0, 0], movable=[5, 100])
+    rule = Rule("equal chance", quantile=lambda z: np.array([10.0, 190.0]) * np.exp(0.2 * z))
+
+    assert hold(left, 0.5, rule).tolist() == [95, 105]
+
+
+def test_who_has_no_weight_takes_nothing_over():
+    left = left_of([100, 100, 100], [0, 0, 60], gone=[2])
+    rule = Rule("potential", weights=np.array([0.0, 2.0, 1.0]))
+
+    assert hold(left, 0.5, rule).tolist() == [100, 150, 40]
+
+
 def test_all_locked_or_nobody_left_moves_nothing():
     locked = left_of([100, 100], [50, 0], locked=[0, 1])
     alone = left_of([100], [40], gone=[0])

@@ -64,6 +64,15 @@ def test_the_comparison_says_what_is_lost_placed_and_left():
     assert "Not computed: lost_account (no customer)." in found.text
 
 
+def test_placed_unplaced_and_locked_are_the_loss():
+    """60 lost, 15 of it under locks: Ann stands at 55, Bo takes 20 over, 25 find nobody."""
+    held = LEFT.assign(held_by_locks=[15, 0, 0], left=[55, 100, 50], quota_held=[55, 120, 50])
+
+    row = views.shocks([outcome(left=held)], {}, cap=0.2).table.iloc[0]
+
+    assert row[["placed", "unplaced", "held_by_locks"]].tolist() == [20, 25, 15]
+
+
 def test_the_costliest_shock_stands_first_and_proposals_are_called_so():
     small = LEFT.assign(lost_money=[5, 0, 0], left=[95, 100, 50], quota_held=[95, 105, 50])
     mild = Shock("mild", "leaver", rep="a", is_proposal=True)
@@ -138,20 +147,33 @@ def test_losses_add_up_by_every_dimension_and_late_sales_come_in_their_month():
     assert lines["lost_share"]["V"] == 1.0
 
 
+def views_of_months(one, cells):
+    return details.shock_months(one, cells, None).table.set_index("month")
+
+
 def test_months_before_the_shock_stay_and_the_others_make_the_quotas():
     """Bo takes 20 over in February and March, 60 : 40 of them: 12 and 8."""
-    table = details.shock_months(outcome(), CELLS, None).table.set_index("month")
+    table = views_of_months(outcome(), CELLS)
 
     assert table["amount_lowered"].to_dict() == {"2026-01": 40, "2026-02": 60, "2026-03": 90}
     assert table["amount_held"].to_dict() == {"2026-01": 40, "2026-02": 72, "2026-03": 98}
     assert table["amount_held"].sum() == LEFT["quota_held"].sum()
 
 
+def test_nothing_is_taken_over_in_a_month_that_is_past():
+    early = pd.DataFrame([CELLS.loc[3].to_dict() | {"month": "2026-01", "amount": 200}])
+
+    both = outcome(left=LEFT.assign(left=[40, 300, 50], quota_held=[40, 320, 50]))
+    table = views_of_months(both, pd.concat([CELLS, early]))
+
+    assert table["amount_held"].to_dict() == {"2026-01": 240, "2026-02": 72, "2026-03": 98}
+
+
 def test_relief_is_spread_over_months_as_well():
     """By equal chance Bo falls by 10: 6 and 4."""
     eased = LEFT.assign(quota_held=[40, 90, 50])
 
-    table = details.shock_months(outcome(left=eased), CELLS, None).table.set_index("month")
+    table = views_of_months(outcome(left=eased), CELLS)
 
     assert table["amount_held"].to_dict() == {"2026-01": 40, "2026-02": 54, "2026-03": 86}
 

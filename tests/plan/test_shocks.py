@@ -254,7 +254,14 @@ def test_a_firm_without_customers_and_lines_has_the_other_shocks(firm):
     assert set(capacity.shocks.table["shock"]) == {"market_down", "leaver"}
     assert "lost_account (no customer is named in table `sales`)" in capacity.shocks.text
     assert "Nobody is left who may take anything over" in capacity.shock_quotas.text
-    assert not what_if(plan, shock="supply_stop").shock_quotas.is_computed
+    said = what_if(plan, shock="supply_stop").shock_quotas.text
+    assert said == (
+        "Not computed: no product line is named in table `products`; needs table `products` "
+        "(columns product_line)."
+    )
+    only = what_if(plan, shocks=[{"name": "big one", "kind": "lost_account"}])
+    assert "needs table `sales` (columns customer)" in only.shocks.text
+    assert not any(finding.is_computed for finding in all_of(only))
 
 
 def test_a_firm_of_sales_alone_can_still_see_its_market_fall(firm):
