@@ -81,17 +81,16 @@ def portion_hit(
     """
     if hit.empty:
         return pd.Series(dtype=float)
-    whole = _by_carrier(sales, quotas)
-    reached = _by_carrier(hit, quotas).reindex(whole.index, fill_value=0.0)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        part = (reached / whole).where(whole > 0, 0.0).clip(0.0, 1.0)
+    cells = pd.MultiIndex.from_frame(sales[CELLS].drop_duplicates().sort_values(CELLS))
+    whole, reached = (_by_carrier(one, cells, quotas) for one in (sales, hit))
+    part = np.divide(reached, whole, out=np.zeros_like(whole), where=whole > 0).clip(0.0, 1.0)
     if like_peers:
-        sums = (frame.clip(lower=0.0).sum(axis=1) for frame in (reached, whole))
-        of_all = next(sums) / next(sums)
-        silent = ~(whole > 0).any()
-        part.loc[:, silent] = np.outer(of_all.fillna(0.0).clip(0, 1), silent[silent])
-    found = pd.Series(part.T.stack(CELLS))
-    return found.where(found > 0).dropna()
+        sold, taken = whole.sum(axis=1), reached.sum(axis=1)
+        of_all = np.divide(taken, sold, out=np.zeros_like(sold), where=sold > 0).clip(0.0, 1.0)
+        part = np.where((whole > 0).any(axis=0), part, of_all[:, None])
+    rows, columns = np.nonzero(part)
+    hit_cells = cells[rows].to_frame(index=False).assign(rep=quotas["rep"].to_numpy()[columns])
+    return pd.Series(part[rows, columns], pd.MultiIndex.from_frame(hit_cells[["rep", *CELLS]]))
 
 
 def lost_cells(
@@ -332,18 +331,18 @@ def _looked_up(portion: pd.Series, cube: pd.DataFrame) -> Matrix:
     return portion.rename_axis(names).reindex(index).fillna(0.0).to_numpy(float)
 
 
-def _by_carrier(sales: pd.DataFrame, quotas: pd.DataFrame) -> pd.DataFrame:
+def _by_carrier(sales: pd.DataFrame, cells: pd.MultiIndex, quotas: pd.DataFrame) -> Matrix:
     """Sales by product line and customer type (rows) of those who carry a quota (columns)."""
-    quota = quotas.set_index("rep")["quota"].astype(float)
-    team = quotas.set_index("rep")["team"].astype(object).fillna("")
-    cells = sales.groupby(["rep", *CELLS])["amount"].sum().clip(lower=0).unstack("rep").fillna(0.0)
-    own = cells.reindex(columns=quota.index, fill_value=0.0)
-    of_others = cells.drop(columns=quota.index, errors="ignore")
-    team_of = sales.groupby("rep")["team"].first().reindex(of_others.columns)
-    for name in team_of.astype(object).fillna("").unique():
-        passed = of_others.loc[:, (team_of.fillna("") == name).to_numpy()].sum(axis=1)
-        heirs = quota.where(team == name, 0.0)
+    quota, team = quotas["quota"].to_numpy(float), quotas["team"].astype(object).fillna("")
+    table = sales.groupby(["rep", *CELLS])["amount"].sum().clip(lower=0.0).unstack("rep")
+    table = table.reindex(cells).fillna(0.0)
+    own = table.reindex(columns=quotas["rep"], fill_value=0.0).to_numpy(float, copy=True)
+    others = table.columns.difference(quotas["rep"].tolist())
+    team_of = sales.groupby("rep")["team"].first().reindex(others).astype(object).fillna("")
+    for name in team_of.unique():
+        passed = table[others[team_of == name]].sum(axis=1).to_numpy(float)
+        heirs = np.where(team == name, quota, 0.0)
         heirs = heirs if heirs.sum() > 0 else quota
         if heirs.sum() > 0:
-            own = own + np.outer(passed, heirs / heirs.sum())
+            own += np.outer(passed, heirs / heirs.sum())
     return own
