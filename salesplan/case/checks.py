@@ -6,6 +6,7 @@ import pandas as pd
 
 from salesplan.case.people_checks import check_choices, check_people
 from salesplan.case.report import Draft, Ledger, shown_values
+from salesplan.case.trigger_checks import check_triggers
 from salesplan.words import number
 
 _GAP_DAYS = 730  # between a far date and any other
@@ -40,6 +41,8 @@ _NEVER_NEGATIVE = {
     "learning": ("hours", "gain", "cost"),
     "responses": ("effort", "sales"),
     "forecasts": ("amount",),
+    "triggers": ("within_days",),
+    "emergency": ("within_hours", "within_days"),
 }
 _ORDERED = {
     "reps": ("hired_on", "left_on"),
@@ -66,6 +69,7 @@ def check_rows(draft: Draft, ledger: Ledger) -> None:
     _check_dates(draft, ledger)
     _check_keys(draft, ledger)
     check_people(draft, ledger)
+    check_triggers(draft, ledger)
     if draft.name == "sales":
         _check_shares(draft, ledger)
     _note_constants(draft, ledger)

@@ -6,6 +6,7 @@ table that a case needs. Everything else unlocks sections of the chapters.
 
 from salesplan.case import people_tables as people
 from salesplan.case import trade_tables as trade
+from salesplan.case import trigger_tables as alarms
 from salesplan.case.shape import Column, Kind, Table
 
 __all__ = ["TABLES", "Column", "Kind", "Table"]
@@ -18,7 +19,7 @@ TABLES: dict[str, Table] = {
         people.GOALS, people.MILESTONES, people.DUTIES, people.ROLE_SKILLS, people.SKILLS,
         people.ACTIVITIES, people.ACTIONS, trade.CHANNELS, people.LEARNING, people.SURVEYS,
         people.FEEDBACK, trade.RESPONSES, trade.FORECASTS, people.SCHEMES, trade.HOLIDAYS,
-        trade.RATES,
+        trade.RATES, alarms.TRIGGERS, alarms.EMERGENCY,
     )
 }  # fmt: skip
 """Every input table under its name, in the order in which people read about them."""

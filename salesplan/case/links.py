@@ -25,7 +25,9 @@ _USES = (
     ("forecasts", "rep", "rep"), ("schemes", "rep", "rep"),
 )  # fmt: skip
 _REPS_ALONE = ("sales", "deals")  # elsewhere a manager may stand in the place of a rep
-_OWNED = ("goals", "milestones", "actions")
+_OWNED = (("goals", "owner"), ("milestones", "owner"), ("actions", "owner"), ("triggers", "owner"),
+          ("triggers", "deputy"))  # fmt: skip
+_MEMBERS = {"rep": "reps", "team": "reps", "product_line": "products", "customer": "customers"}
 _ATTRIBUTES = (
     ("products", "product_line", ("quotas",)),
     ("reps", "team", ("quotas",)),
@@ -68,8 +70,9 @@ def check_links(
     for table, column, kind in _USES:
         if table in drafts and column in drafts[table].frame:
             _check_names(drafts, (table, column, kind), ledger, unknown.get(kind, "refuse"))
-    for table in _OWNED:
-        _check_owners(drafts, table, company, ledger)
+    for table, column in _OWNED:
+        _check_owners(drafts, (table, column), company, ledger)
+    _check_members(drafts, ledger)
     for table, column, home, defined in _LISTED:
         also = priorities if column == "supports" else ()
         _note_unlisted(drafts, (table, column), (home, defined), ledger, also)
@@ -142,18 +145,34 @@ def _nodes(drafts: Drafts) -> set[str]:
     return nodes
 
 
-def _check_owners(drafts: Drafts, table: str, company: str, ledger: Ledger) -> None:
+def _check_owners(drafts: Drafts, use: tuple[str, str], company: str, ledger: Ledger) -> None:
     """Refuse owners whom nothing names: rep, manager, role, team or the firm itself."""
-    if table not in drafts or "reps" not in drafts or "owner" not in drafts[table].frame:
+    table, column = use
+    if table not in drafts or "reps" not in drafts or column not in drafts[table].frame:
         return
-    _share_spelling(drafts, ("reps", "rep"), (table, "owner"), ledger)
+    _share_spelling(drafts, ("reps", "rep"), use, ledger)
     reps = drafts["reps"].clean()
     columns = [name for name in ("rep", "role", "team") if name in reps]
     names = {company, *_nodes(drafts)}.union(*(reps[name].dropna() for name in columns))
-    owner = drafts[table].frame["owner"]
+    owner = drafts[table].frame[column]
     which = owner.notna() & ~owner.isin(names)
-    ledger.rows(drafts[table], "unknown_owner", which, column="owner",
+    ledger.rows(drafts[table], f"unknown_{column}", which, column=column,
                 value=_with_near(owner[which & drafts[table].keeps], names))  # fmt: skip
+
+
+def _check_members(drafts: Drafts, ledger: Ledger) -> None:
+    """Refuse triggers on a rep, team, line or customer that the table of these does not name."""
+    draft = drafts.get("triggers")
+    if draft is None or not {"dimension", "member"} <= set(draft.frame):
+        return
+    for dimension, home in _MEMBERS.items():
+        if home not in drafts or dimension not in drafts[home].frame:
+            continue
+        names = set(drafts[home].clean()[dimension].dropna())
+        member = draft.frame["member"]
+        which = (draft.frame["dimension"] == dimension) & member.notna() & ~member.isin(names)
+        ledger.rows(draft, "unknown_member", which, column="member", facts=home,
+                    value=_with_near(member[which & draft.keeps], names))  # fmt: skip
 
 
 def _note_unlisted(

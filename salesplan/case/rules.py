@@ -5,36 +5,8 @@ note changed nothing. `accept: {sales: {far_dates: drop}}` decides a rule for on
 the rows aside, "keep" lets them stand (a cell that cannot be read then counts as blank).
 """
 
-from dataclasses import dataclass
-from typing import Literal
-
-Severity = Literal["error", "repair", "note"]
-
-
-@dataclass(frozen=True)
-class Rule:
-    """One rule.
-
-    Parameters
-    ----------
-    severity : str
-        error, repair or note.
-    many : str
-        What is said of several rows or cells; {n}, {column} and {value} are filled in.
-    fix : str
-        The next action; empty for a repair or note that needs none.
-    choices : tuple of str
-        What `accept` may say.
-    one : str
-        The same as `many` of one row; empty where `many` holds no number.
-    """
-
-    severity: Severity
-    many: str
-    fix: str = ""
-    choices: tuple[str, ...] = ()
-    one: str = ""
-
+from salesplan.case.rule import Rule
+from salesplan.case.trigger_rules import TRIGGER_RULES
 
 _STATE_ORDER = (
     "write `date_order: {{{column}: dmy}}` (or mdy, ymd) under {table} in the plan file, "
@@ -395,4 +367,5 @@ RULES: dict[str, Rule] = {
         ("keep", "drop"),
         "1 row closes before it opens",
     ),
+    **TRIGGER_RULES,
 }  # fmt: skip

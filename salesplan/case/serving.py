@@ -2,6 +2,7 @@
 
 from pydantic import Field
 
+from salesplan.case.alarming import Alarming
 from salesplan.case.ranking import Ranking
 from salesplan.case.resourcing import Resourcing
 from salesplan.case.schema import Section, parameter
@@ -78,5 +79,5 @@ class Serving(Section):
     )
 
 
-class Decomposition(Timing, Shocking, Resourcing, Ranking, Serving, Splitting):
+class Decomposition(Alarming, Timing, Shocking, Resourcing, Ranking, Serving, Splitting):
     """Chapter 3."""

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from holidays import HolidayBase
 
 
+_LONGEST_CLOSURE = 60  # days within which somebody works again
+
+
 def days_off(holidays: pd.DataFrame, region_shares: pd.Series) -> pd.Series:
     """Say which part of the firm is off on each of the days that it lists.
 
@@ -155,6 +158,33 @@ def month_elapsed(
     days = np.arange(month, month + np.timedelta64(1, "M"), dtype="datetime64[D]")
     worked = _worked(days, country, off)
     return float(worked[: day.day].sum() / worked.sum()) if worked.any() else 1.0
+
+
+def next_working_day(
+    day: pd.Timestamp, country: str | None = None, off: pd.Series | None = None
+) -> pd.Timestamp:
+    """Return a day itself if anybody works on it, else the next on which somebody does.
+
+    Parameters
+    ----------
+    day : Timestamp
+    country, off : optional
+        As for `working_days`.
+
+    Raises
+    ------
+    ParamError
+        If the country is unknown.
+
+    Examples
+    --------
+    >>> next_working_day(pd.Timestamp("2026-05-01"), "DE")  # a Friday, Labour Day
+    Timestamp('2026-05-04 00:00:00')
+    """
+    first = np.datetime64(day.normalize(), "D")
+    days = np.arange(first, first + np.timedelta64(_LONGEST_CLOSURE, "D"))
+    worked = _worked(days, country, off) > 0
+    return pd.Timestamp(days[int(worked.argmax())]) if worked.any() else day.normalize()
 
 
 def _worked(

@@ -119,4 +119,28 @@ change_high         | Change, high       | 变化上限     | rate   | upper end
 segments            | Segments           | 细分数       | count  | segments that the figure rests on
 observation         | Observation        | 观测         | text   | what was measured together
 judged_by           | Judged by          | 判断人       | text   | who estimated it
+trigger             | Trigger            | 触发条件     | text   | name of a rule that starts an action
+watches             | Watches            | 监控对象     | text   | the metric, and of which part of the firm
+direction           | Fires when         | 触发方向     | text   | the side of the threshold on which it fires: below or above
+threshold           | Threshold          | 阈值         | number | value beyond which it fires, in the metric's unit
+for_periods         | For                | 持续期数     | count  | whole periods in a row that the metric must lie beyond the threshold
+per                 | Period is a        | 期间单位     | text   | what a period is: month or week
+times_fired         | Fired so far       | 触发次数     | count  | times that it would have begun to fire in the history
+fired_on            | Fired on           | 触发日       | text   | last day of the period with which it began to fire
+alarms_per_year     | False alarms a year | 年误报次数  | number | times a year that chance alone would fire it
+alarms_low          | False alarms, low  | 误报下限     | number | lower end of their 80 % interval, from what so short a history leaves open
+alarms_high         | False alarms, high | 误报上限     | number | upper end of their 80 % interval
+seldom_passed       | Seldom passed      | 少触发阈值   | number | threshold that chance alone passes as seldom as one can live with
+is_firing           | Fires              | 触发中       | flag   | whether it fires with this period
+is_start            | Begins             | 开始触发     | flag   | whether it begins to fire with this period
+event               | Event              | 事件         | text   | what has happened: a trigger's name, a shock, or the firm's own word
+event_name          | When               | 情形         | text   | the event as people call it
+step_number         | Step               | 步骤         | count  | place of the step in order of time
+within_hours        | Hours              | 小时数       | number | hours after the event by which it is done
+within              | Within             | 时限         | text   | the same as people say it
+deputy              | Deputy             | 代理人       | text   | who does it where the owner cannot
+deputy_name         | Deputy's name      | 代理人姓名   | text   | name as people know it
+contact             | Contact            | 联系方式     | text   | how to reach the owner, if the table says so; no private number is looked up
+taken_from          | Taken from         | 来源         | text   | the table of emergency steps, a trigger, or nowhere
+missing             | Who is missing     | 缺口         | text   | who or what cannot be counted on; empty where all is well
 """  # noqa: E501 (a table is easier to read whole than folded)

@@ -14,4 +14,10 @@ variance            | Variance           | 偏差         | money  | actual minu
 milestone           | Milestone          | 里程碑       | text   | a dated checkpoint of the plan
 kpi                 | KPI                | 指标项       | text   | figure by which it is measured: revenue, deals, customers
 due_on              | Due                | 到期日       | date   | day by which it is to be reached
+state               | State              | 触发状态     | text   | fired, too few to say, close, quiet or not computed
+since_on            | Since              | 触发起始     | date   | last day of the period with which it began to fire
+latest_period       | Latest period      | 最近期间     | text   | last whole month or week known, such as 2026-06 or 2026-W26
+fires               | Fires when it is   | 触发规则     | text   | side of the threshold, and for how many whole periods
+days_left           | Days left          | 剩余天数     | count  | days from the day of monitoring to the due day; below zero: past
+task_state          | Task               | 任务状态     | text   | to do, overdue, no day agreed, or a firing that is over
 """  # noqa: E501 (a table is easier to read whole than folded)

@@ -57,7 +57,9 @@ class Plan:
     @cached_property
     def monitoring(self) -> MonitoringChapter:
         """Chapter 5: where the year stands, where it ends, and what follows."""
-        return MonitoringChapter(self.case, self.market, self.targets, self.decomposition)
+        return MonitoringChapter(
+            self.case, self.market, self.targets, self.decomposition, self.capacity
+        )
 
     @cached_property
     def incentives(self) -> IncentivesChapter:

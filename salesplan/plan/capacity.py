@@ -12,11 +12,12 @@ from salesplan.plan.results import result
 from salesplan.plan.shocks import ShockResults
 from salesplan.plan.targets import TargetsChapter
 from salesplan.plan.territories import TerritoryResults
+from salesplan.plan.triggers import TriggerResults
 from salesplan.reconciliation import reconcile
 
 
 class CapacityChapter(
-    HourResults, TerritoryResults, PriorityResults, ResourceResults, ShockResults
+    HourResults, TerritoryResults, PriorityResults, ResourceResults, ShockResults, TriggerResults
 ):
     """Whether hours, people and money are there for the plan, and what to do when they are not."""
 

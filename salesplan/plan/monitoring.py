@@ -16,10 +16,12 @@ from salesplan.monitoring.pace import past_months
 from salesplan.monitoring.progress import not_begun, progress, progress_months
 from salesplan.monitoring.standing import Standing, months_present, stand, standing_sums, to_date
 from salesplan.monitoring.status import Thresholds
+from salesplan.plan.capacity import CapacityChapter
 from salesplan.plan.decomposition import DecompositionChapter
 from salesplan.plan.market import MarketChapter
 from salesplan.plan.results import result
 from salesplan.plan.targets import TargetsChapter
+from salesplan.plan.trigger_states import TriggerStates
 from salesplan.reconciliation import reconcile
 from salesplan.targets.bases import presence
 from salesplan.targets.hierarchy import roll_up
@@ -27,7 +29,7 @@ from salesplan.targets.hierarchy import roll_up
 _FEWEST_MONTHS = 5  # as the forecaster's own rule
 
 
-class MonitoringChapter:
+class MonitoringChapter(TriggerStates):
     """Where the year stands, where it ends, and what follows."""
 
     name, number, title = "monitoring", 5, "Monitoring"
@@ -39,9 +41,10 @@ class MonitoringChapter:
         market: MarketChapter,
         targets: TargetsChapter,
         decomposition: DecompositionChapter,
+        capacity: CapacityChapter,
     ) -> None:
         self.case, self.market = case, market
-        self.targets, self.decomposition = targets, decomposition
+        self.targets, self.decomposition, self.capacity = targets, decomposition, capacity
 
     @result
     def progress(self) -> Finding:

@@ -37,7 +37,8 @@ def publish(chapter: Chapter, out: str | None) -> None:
 
     Makes `tables/<result>.csv` with the `.parquet` beside it, and `chapters/<chapter>.json`
     with the sentences. A result that the data could not carry gets its sentence but no table.
-    The register of actions also makes `actions.ics`, where it holds any action.
+    The register of actions also makes `actions.ics`, where it holds any action; the steps of an
+    emergency make `emergency.html`, a sheet for the wall.
 
     Parameters
     ----------
@@ -64,6 +65,8 @@ def publish(chapter: Chapter, out: str | None) -> None:
     write_results(chapter, found, Path(out))
     if "actions" in found and (calendar := _calendar(chapter, found["actions"])):
         write_bytes(Path(out) / "actions.ics", calendar)
+    if "emergency" in found and (sheet := _sheet(chapter, found["emergency"])):
+        write_text(Path(out) / "emergency.html", sheet)
 
 
 def _calendar(chapter: Any, actions: Finding) -> bytes:
@@ -72,6 +75,12 @@ def _calendar(chapter: Any, actions: Finding) -> bytes:
     case = chapter.case
     plan = f"FY{case.plan_year}/{case.scenario}"
     return calendar_file(actions.table, case.params.company, case.as_of, plan=plan)
+
+
+def _sheet(chapter: Any, steps: Finding) -> str:
+    from salesplan.show.emergency_page import emergency_sheet, sheet_of
+
+    return emergency_sheet(steps, sheet_of(chapter.case))
 
 
 def write_results(chapter: Chapter, results: Mapping[str, Finding], out: Path) -> None:

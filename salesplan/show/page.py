@@ -43,7 +43,7 @@ _FRAME = """\
 """
 
 
-def page(title: str, parts: Iterable[str]) -> str:
+def page(title: str, parts: Iterable[str], *, style: str = "") -> str:
     """Set the frame of a page that needs nothing from outside, and lets nothing out.
 
     Parameters
@@ -52,6 +52,8 @@ def page(title: str, parts: Iterable[str]) -> str:
         For the window's title, plain text.
     parts : iterable of str
         The page from top to bottom, as HTML.
+    style : str
+        What this page adds to the style sheet of all.
 
     Examples
     --------
@@ -59,7 +61,7 @@ def page(title: str, parts: Iterable[str]) -> str:
     1
     """
     body = "\n".join(filter(None, parts))
-    return _FRAME.format(policy=_POLICY, title=text(title), style=CSS, body=body)
+    return _FRAME.format(policy=_POLICY, title=text(title), style=CSS + style, body=body)
 
 
 def text(value: object) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from salesplan.finding import Finding
 from salesplan.plan import Plan, results
 from salesplan.show import page, tables
+from salesplan.show.emergency_page import SHEET, sheet_in_page
 from salesplan.show.front import front_page, title
 from salesplan.show.gallery import charts_of
 from salesplan.show.pictures import picture
@@ -51,7 +52,8 @@ def report(plan: Plan) -> str:
     front = "\n".join([*front_page(plan), _contents(chapters)])
     name = f"{title(plan.case)}: sales plan FY{plan.case.plan_year}, {plan.case.scenario}"
     sections = [_chapter(plan, chapter) for chapter in chapters]
-    return page.page(name, [f'<div class="front">\n{front}\n</div>', *sections])
+    first = f'<div class="front">\n{front}\n</div>'
+    return page.page(name, [first, *sections], style=SHEET)
 
 
 def _contents(chapters: Iterable[Any]) -> str:
@@ -88,8 +90,9 @@ def _result(plan: Plan, chapter: Any, name: str, finding: Finding) -> str:
     pictures = list(_pictures(plan, chapter, name, finding))
     whole = _MOST if name in _WHOLE else page.WHOLE
     drawn = page.table(finding.table, _caption(chapter, name), f"{path}-table", whole=whole)
+    sheet = sheet_in_page(finding, plan.case) if name == "emergency" else ""
     return page.section(
-        path, 3, page.named(name), [tables.sentence(finding.text), *pictures, drawn]
+        path, 3, page.named(name), [tables.sentence(finding.text), *pictures, drawn, sheet]
     )
 
 

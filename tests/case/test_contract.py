@@ -28,6 +28,9 @@ METHOD = {
     "schemes": "rep* scheme* starts_on* ends_on",
     "holidays": "date* region",
     "rates": "period* currency* rate*",
+    "triggers": "trigger* metric* direction* threshold* for_periods period dimension member "
+    "action* owner* deputy within_days",
+    "emergency": "event* step action* owner* deputy within_hours within_days contact",
 }
 
 

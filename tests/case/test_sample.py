@@ -35,6 +35,8 @@ NEW_KEYS = {
     "schemes": ["rep", "starts_on"],
     "skills": ["rep", "skill", "rated_by"],
     "surveys": ["wave", "respondent", "question"],
+    "triggers": ["trigger"],
+    "emergency": ["event", "step"],
 }
 ORDER = {"Lead": 0, "Qualified": 1, "Proposal": 2, "Negotiation": 3, "Won": 4, "Lost": 4}
 LAST_DAY = pd.Timestamp("2025-12-31")
@@ -113,7 +115,8 @@ def test_the_same_seed_gives_the_same_company_and_another_seed_another(whole):
         assert table.equals(again[name]), name
     same = {name for name, table in whole.items() if table.equals(other[name])}
     facts = {"reps", "rep_assignments", "products", "schemes", "role_skills", "duties", "channels"}
-    assert same == facts | {"goals", "milestones", "actions", "holidays"}
+    stated = {"goals", "milestones", "actions", "holidays", "triggers", "emergency"}
+    assert same == facts | stated
 
 
 @pytest.mark.parametrize("name", KEYS)

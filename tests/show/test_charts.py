@@ -16,6 +16,35 @@ from salesplan.show.charts import parts
 MONTHS = [f"2026-{month:02}" for month in range(1, 13)]
 PERIODS = ["FY2024", "FY2024", "FY2024", "FY2025", "FY2025", "FY2025"]
 HISTORY = pd.Series([90.0, 110.0], index=["2025-11", "2025-12"], name="own sales")
+TRIGGER_SERIES = pd.DataFrame(
+    {
+        "trigger": ["Slow", "Slow", "Slow", "Dear", "Dear"],
+        "watches": ["Sales to plan"] * 3 + ["Discount"] * 2,
+        "unit": "fraction",
+        "direction": "below",
+        "threshold": [0.9] * 3 + [0.1] * 2,
+        "period": ["2025-01", "2025-02", "2025-03", "2025-01", "2025-02"],
+        "ends_on": pd.to_datetime(
+            ["2025-01-31", "2025-02-28", "2025-03-31", "2025-01-31", "2025-02-28"]
+        ),
+        "value": [0.95, 0.8, 0.7, 0.05, 0.06],
+        "low": np.nan,
+        "high": np.nan,
+        "is_firing": [False, True, True, False, False],
+        "is_start": [False, True, False, False, False],
+    }
+)
+EMERGENCY = pd.DataFrame(
+    {
+        "event_name": ["Fire", "Fire", "The market falls"],
+        "step_number": pd.array([1, 2, None], dtype="Int64"),
+        "within_hours": [0.0, 30.0, np.nan],
+        "within": ["at once", "30 hours", ""],
+        "action": ["Call", "Write", ""],
+        "name": ["Ann", "Bo", ""],
+        "missing": ["", "no deputy", "nobody has written a step"],
+    }
+)
 
 
 def forecast_table():
@@ -697,6 +726,16 @@ CASES = {
         charts.time_shares,
         TIME_SHARES,
         '"Offer" takes most of the time of deals, 60.0 %: +10.0 points on today',
+    ),
+    "trigger_series": (
+        charts.trigger_series,
+        TRIGGER_SERIES,
+        "1 of 2 triggers would have fired in the history, once in all",
+    ),
+    "emergency": (
+        charts.emergency,
+        EMERGENCY,
+        "1 of 2 steps can be counted on; nobody has written one for: The market falls",
     ),
     "commitment_gaps": (
         charts.commitment_gaps,

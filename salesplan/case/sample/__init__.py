@@ -2,7 +2,8 @@
 
 Accounts have a demand (`accounts`); orders and projects turn it into sales (`orders`, `projects`);
 market, quotas and commitments are laid around them (`plans`), and the plan year goes on from there
-(`next_year`). What people do, say and intend stands in `work`, `voices`, `staff` and `intentions`.
+(`next_year`). What people do, say and intend stands in `work`, `voices`, `staff`, `intentions` and
+`alarms`.
 `truth` is what all is drawn from.
 """
 
@@ -14,6 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from salesplan.case.sample.accounts import draw_accounts, monthly_demand
+from salesplan.case.sample.alarms import sample_emergency, sample_triggers
 from salesplan.case.sample.customers import customers_since, customers_table
 from salesplan.case.sample.intentions import (
     sample_actions,
@@ -84,7 +86,7 @@ def sample_company(seed: int = 2026) -> dict[str, pd.DataFrame]:
     dict of DataFrame
         The tables of `sample_history` and schemes, surveys, feedback, skills, role_skills, duties,
         learning, channels, activities, forecasts, responses, goals, milestones, actions, holidays,
-        with the columns of the input tables. Money in EUR.
+        triggers, emergency, with the columns of the input tables. Money in EUR.
 
     Examples
     --------
@@ -204,6 +206,8 @@ def _other_tables(truth: SampleTruth) -> dict[str, pd.DataFrame]:
         "milestones": sample_milestones(truth),
         "actions": sample_actions(),
         "holidays": sample_holidays(),
+        "triggers": sample_triggers(),
+        "emergency": sample_emergency(),
     }
 
 

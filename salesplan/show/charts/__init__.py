@@ -51,6 +51,7 @@ from salesplan.show.charts.targets import (
 )
 from salesplan.show.charts.territories import territories
 from salesplan.show.charts.trend import forecast_parts, parts_ahead
+from salesplan.show.charts.triggers import emergency, trigger_series
 from salesplan.show.charts.years import horizon, phasing
 
 __all__ = [
@@ -67,6 +68,7 @@ __all__ = [
     "cube_tree",
     "customer_bridge",
     "customer_types",
+    "emergency",
     "fair_shares",
     "forecast",
     "forecast_parts",
@@ -112,4 +114,5 @@ __all__ = [
     "target_range",
     "territories",
     "time_shares",
+    "trigger_series",
 ]
