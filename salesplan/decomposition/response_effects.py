@@ -17,7 +17,7 @@ from salesplan.words import count, is_known, listing, number, percent
 
 Numbers = NDArray[np.float64]
 ELASTICITY, PER_UNIT = "elasticity", "per unit"
-_STEP = 0.1  # a tenth more, or a tenth of a unit
+_TENTH = 0.1
 _FEW_SEGMENTS = 10
 _COLUMNS = [
     "resource", "response_form", "effect_size", "effect_low", "effect_high", "pooled_size",
@@ -40,7 +40,8 @@ def response_effects(rows: pd.DataFrame) -> Finding:
         Table resource, response_form (elasticity, or per unit where an effort may be nothing),
         effect_size with its 95 % interval (clustered by segment), pooled_size (the same across
         segments, which mixes differences of customers into it), effort_step and sales_shift:
-        what a tenth more effort, or a tenth of a unit, changes in sales; observations, segments.
+        what a tenth more effort, or one unit (a tenth where 1 is the most), changes in sales;
+        observations, segments.
 
     References
     ----------
@@ -78,11 +79,13 @@ def response_effects(rows: pd.DataFrame) -> Finding:
     pooled = _slopes(x - x.mean(axis=0), y - y.mean())
     table = pd.DataFrame({
         "resource": together, "response_form": list(forms.values()), "effect_size": size,
-        "effect_low": low, "effect_high": high, "pooled_size": pooled, "effort_step": _STEP,
+        "effect_low": low, "effect_high": high, "pooled_size": pooled,
+        "effort_step": [_step(wide[name], forms[name]) for name in together],
     })  # fmt: skip
     is_elastic = (table["response_form"] == ELASTICITY).to_numpy()
     for name, source in zip(_COLUMNS[7:10], (size, low, high), strict=True):
-        table[name] = np.expm1(np.where(is_elastic, np.log1p(_STEP), _STEP) * source)
+        step = table["effort_step"].to_numpy(float)
+        table[name] = np.expm1(np.where(is_elastic, np.log1p(step), step) * source)
     table = table.assign(observations=len(wide), segments=int(group.max()) + 1)
     return Finding(table[_COLUMNS], _text(table, left_out))
 
@@ -133,6 +136,11 @@ def within_effects(
     return effect, effect - half, effect + half
 
 
+def _step(efforts: pd.Series, form: str) -> float:
+    """Give the step of the example: a tenth more; one unit, or a tenth where 1 is the most."""
+    return 1.0 if form == PER_UNIT and efforts.max() > 1 else _TENTH
+
+
 def _slopes(x: Numbers, y: Numbers) -> Numbers:
     return np.asarray(np.linalg.lstsq(x, y, rcond=None)[0])
 
@@ -178,7 +186,8 @@ def _text(table: pd.DataFrame, left_out: int) -> str:
     said = []
     for row in table.to_dict("records"):
         is_elastic = row["response_form"] == ELASTICITY
-        step = percent(row["effort_step"], 0) if is_elastic else number(row["effort_step"], 1)
+        size = row["effort_step"]
+        step = percent(size, 0) if is_elastic else number(size, 0 if size == 1 else 1)
         said.append(
             f"{step} more {row['resource']} goes with {_signed(row['sales_shift'])} sales "
             f"({_signed(row['change_low'])} to {_signed(row['change_high'])})"

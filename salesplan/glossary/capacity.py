@@ -112,7 +112,7 @@ effect_size         | Effect             | 效应值       | number | elasticity
 effect_low          | Effect, low        | 效应下限     | number | lower end of its 95 % interval, clustered by segment
 effect_high         | Effect, high       | 效应上限     | number | upper end of its 95 % interval
 pooled_size         | Across segments    | 跨细分值     | number | the same across all rows: mixes differences between segments into it
-effort_step         | Step               | 步长         | number | change of effort in the example: a tenth more, or a tenth of a unit
+effort_step         | Step               | 步长         | number | change of effort in the example: a tenth more, one unit, or a tenth of it
 sales_shift        | Change of sales    | 销售变化     | rate   | what that step changes in sales
 change_low          | Change, low        | 变化下限     | rate   | lower end of its 95 % interval
 change_high         | Change, high       | 变化上限     | rate   | upper end of its 95 % interval

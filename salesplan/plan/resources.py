@@ -121,8 +121,10 @@ class ResourceResults:
         known = known.fillna(pd.Series(asked.reindex(keys).to_numpy(float)))
         limits = self._limits.reindex(keys).reset_index(drop=True)
         limits["today"] = limits["today"].fillna(limits["fixed"]).fillna(known)
-        margins = self._margins(list(dict.fromkeys(table["segment"])))
-        return pd.concat([table, limits], axis=1).assign(margin_rate=table["segment"].map(margins))
+        margins = table.groupby("resource")["segment"].transform(
+            lambda own: own.map(self._margins(list(own)))
+        )
+        return pd.concat([table, limits], axis=1).assign(margin_rate=margins.astype(float))
 
     @property
     def _limits(self) -> pd.DataFrame:

@@ -108,6 +108,18 @@ def test_a_single_segment_has_robust_errors_of_its_own():
     assert np.column_stack([low, high]) == pytest.approx(fitted.conf_int()[1:])
 
 
+def test_the_example_is_a_unit_of_what_is_counted_and_a_tenth_of_what_is_a_share():
+    """Displays from 0 to 1 move by a tenth; the same as counts from 0 to 10 by one."""
+    counted = shops()
+    is_display = counted["resource"] == "display"
+    counted.loc[is_display, "effort"] *= 10
+
+    share, whole = (response_effects(rows).table.iloc[1] for rows in (shops(), counted))
+
+    assert (share["effort_step"], whole["effort_step"]) == (0.1, 1.0)
+    assert whole["sales_shift"] == pytest.approx(share["sales_shift"])
+
+
 def test_few_segments_are_called_rough():
     assert "With 4 segments the intervals are rough." in response_effects(shops(1, 4)).text
 

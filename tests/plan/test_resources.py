@@ -119,6 +119,26 @@ def test_the_budget_without_a_change_is_the_plan(sample):
     assert same["effort_total"] == plan["effort_best"].sum()
 
 
+def test_the_samples_worth_is_profit_since_its_products_have_margins(sample):
+    """Margins of the industries' own sales; what a change of the total costs is set against it."""
+    chapter = sample.capacity
+    sales = sample.case.history.merge(sample.case.tables["products"], on="product")
+    sales = sales[sales["month"].isin(sample.case.history_months[-12:])]
+    sales = sales[sales["customer_type"] == "Pharma"]
+    margin = (sales["amount"] * sales["margin_rate"]).sum() / sales["amount"].sum()
+    points = chapter.response_points.table
+    today = points.query("resource == 'visit hours' and segment == 'Pharma'"
+                         " and point_kind == 'today'")["curve_sales"].item()  # fmt: skip
+
+    plan = chapter.resource_plan.table.set_index(["resource", "segment"])
+
+    assert plan.loc[("visit hours", "Pharma"), "worth_today"] == pytest.approx(margin * today)
+    assert "more profit" in chapter.resource_plan.text
+    budget = chapter.resource_budget.table.query("resource == 'visit hours'")
+    assert budget["net_gain"].notna().all()
+    assert budget["advice"].str.startswith("pays most").sum() == 1
+
+
 def test_limits_of_the_plan_file_move_the_split(sample):
     limits = [{"resource": "visit hours", "segment": "Research", "most": 320.0},
               {"resource": "visit hours", "segment": "Water", "fixed": 260.0}]  # fmt: skip
