@@ -1,10 +1,12 @@
 """Rules for tables of people and their work: stated choices, scores, duties, schemes of a rep."""
 
+import numpy as np
 import pandas as pd
 
 from salesplan.case.report import Draft, Ledger, shown_values
 
 _ABOVE_ZERO = {"rates": ("rate",), "surveys": ("scale_max",)}
+_DEGREES = {"latitude": 90, "longitude": 180}
 _FOREVER = pd.Timestamp(2262, 1, 1)
 _TOLERANCE = 1e-6  # of shares that add to 1
 
@@ -45,12 +47,29 @@ def check_people(draft: Draft, ledger: Ledger) -> None:
             wrong = draft.frame[name] <= 0
             values = draft.frame[name][wrong & draft.keeps].map("{:g}".format)
             ledger.rows(draft, "not_above_zero", wrong, column=name, value=shown_values(values))
+    if draft.name in ("customers", "reps"):
+        _check_places(draft, ledger)
     if draft.name == "surveys":
         _check_scores(draft, ledger)
     if draft.name == "duties":
         _check_time_shares(draft, ledger)
     if draft.name == "schemes":
         _check_spells(draft, ledger)
+
+
+def _check_places(draft: Draft, ledger: Ledger) -> None:
+    """Refuse places that are not on the globe, and half ones."""
+    there = {name: draft.frame[name] for name in _DEGREES if name in draft.frame}
+    for name, degrees in there.items():
+        wrong = degrees.abs() > _DEGREES[name]
+        values = degrees[wrong & draft.keeps].map("{:g}".format)
+        ledger.rows(draft, "no_degrees", wrong, column=name, value=shown_values(values),
+                    facts=str(_DEGREES[name]))  # fmt: skip
+    for name, other in (tuple(_DEGREES), tuple(_DEGREES)[::-1]):
+        if other in there:
+            here = there.get(name, pd.Series(np.nan, draft.frame.index))
+            half = here.isna() & there[other].notna()
+            ledger.rows(draft, "half_a_place", half, column=f"{name} beside {other}")
 
 
 def _check_scores(draft: Draft, ledger: Ledger) -> None:

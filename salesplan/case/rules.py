@@ -182,9 +182,7 @@ RULES: dict[str, Rule] = {
         "1 date of {column} lies years away from all others ({value})",
     ),
     "negative_amounts": Rule(
-        "note",
-        "{n:,} amounts are below zero, taken as credit notes",
-        choices=("keep", "drop"),
+        "note", "{n:,} amounts are below zero, taken as credit notes", choices=("keep", "drop"),
         one="1 amount is below zero, taken as a credit note",
     ),
     "nothing_to_plan": Rule(
@@ -199,6 +197,8 @@ RULES: dict[str, Rule] = {
         ("keep", "drop"),
         "1 value of {column} is below zero ({value})",
     ),
+    "no_degrees": Rule("error", "{column} goes from -{facts} to {facts}: {value}", "correct it"),
+    "half_a_place": Rule("error", "{column} is missing in {n:,} rows", "give both, or neither"),
     "mixed_currencies": Rule(
         "error",
         "amounts in several currencies ({value}) cannot be added",

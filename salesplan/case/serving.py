@@ -67,15 +67,46 @@ class Serving(Section):
         0.5,
         "What an account outside the rep's region costs",
         "fraction of the account's hours",
-        "Travel: half of its hours again, every year (a judgement).",
+        "Travel: half of its hours again, every year (a judgement); where `latitude` and "
+        "`longitude` of customer and rep are known, their distance counts in its place.",
         ge=0,
         le=5,
+    )
+    travel_speed: float = parameter(
+        60.0,
+        "How fast reps travel",
+        "km/h",
+        "Between town and motorway, from door to door (a judgement).",
+        gt=0,
+        le=1000,
+    )
+    detour_factor: float = parameter(
+        1.3,
+        "Kilometres of road for each kilometre as the crow flies",
+        "number",
+        "Road networks of most countries lie between 1.2 and 1.5.",
+        ge=1,
+        le=5,
+    )
+    calls_per_tour: float = parameter(
+        3.0,
+        "Calls made on one way there and back",
+        "number",
+        "A day's tour reaches several accounts near to one another (a judgement).",
+        ge=1,
+        le=50,
     )
     fixed_accounts: list[str] = parameter(
         [],
         "Accounts that stay with their rep",
         "customers",
-        "Keys, as in `customers`: a promise, or a relation that must not be cut.",
+        "Keys, as in `customers`: a promise, a relation that must not be cut, or a move refused.",
+    )
+    accepted_moves: list[str] = parameter(
+        [],
+        "Moves of accounts that are accepted",
+        "customers",
+        "Keys, as in `customers`; loads are shown after only these moves as well.",
     )
 
 

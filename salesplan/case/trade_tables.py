@@ -43,6 +43,8 @@ REPS = Table(
         Column("base_pay", "money", "fixed pay for a year"),
         Column("target_incentive", "money", "variable pay at quota for a year"),
         Column("hours_per_week", "number", "working hours in a week"),
+        Column("latitude", "number", "where the rep sets out, in degrees, north above zero"),
+        Column("longitude", "number", "where the rep sets out, in degrees, east above zero"),
     ),
 )  # fmt: skip
 
@@ -74,6 +76,8 @@ CUSTOMERS = Table(
         Column("potential", "money", "what the customer could buy in a year"),
         Column("satisfaction", "number", "latest satisfaction score"),
         Column("last_contact_on", "date", "day of the last contact"),
+        Column("latitude", "number", "where the customer is, in degrees, north above zero"),
+        Column("longitude", "number", "where the customer is, in degrees, east above zero"),
     ),
     has_free_columns=True,
 )

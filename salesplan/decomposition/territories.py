@@ -1,8 +1,7 @@
 """Chapter 3.5, territories: which accounts should change hands so that loads are even.
 
 Hours and potential of every rep within a tolerance of the fair part, as few hours as possible lost
-to handing over and to accounts outside the rep's own region, promises kept; and how far from the
-best that can be is said with it.
+to handing over and to travel, promises kept; and how far from the best that can be is said with it.
 """
 
 from dataclasses import dataclass
@@ -12,31 +11,26 @@ import pandas as pd
 
 from salesplan.decomposition.territory_bound import Places, Problem
 from salesplan.decomposition.territory_exact import total_cost
+from salesplan.decomposition.territory_limits import (
+    MEASURES,
+    find_giants,
+    held_by,
+    held_loads,
+    hold_giants,
+    least_tolerance,
+    least_violation,
+    let_go,
+)
+from salesplan.decomposition.territory_problem import Rules, fixed_rows, to_problem
 from salesplan.decomposition.territory_solve import solve
+from salesplan.decomposition.territory_state import carried_by
+from salesplan.decomposition.travel import travel_hours
 from salesplan.finding import Finding
 from salesplan.words import count, listing, number, percent
 
-MEASURES = ("hours", "potential")
-_MOVES = ["customer", "from_rep", "to_rep", "hours", "potential", "cost_hours", "reason"]
-
-
-@dataclass(frozen=True)
-class Rules:
-    """What an assignment has to keep, and what it costs to change something.
-
-    Parameters
-    ----------
-    tolerances : dict of str to float
-        For hours and potential: the part of the fair load by which a rep may be off.
-    handover_hours : float
-        Hours lost when an account changes hands, for each hour that it needs in a year.
-    distance_hours : float
-        Hours lost in a year on an account outside the rep's region, for each hour it needs.
-    """
-
-    tolerances: dict[str, float]
-    handover_hours: float = 0.25
-    distance_hours: float = 0.5
+_COLUMNS = ["rep", "name", "measure", "before", "after", "low", "high", "is_within"]
+_PROVED = 1e-4  # a gap at which nothing better is to be had
+_WIDE = 0.01  # a gap that wants a reason
 
 
 @dataclass(frozen=True)
@@ -53,6 +47,15 @@ class Territories:
         Hours that the assignment loses in a year, and what every assignment loses at the least.
     giants : DataFrame
         customer, measure, amount, limit: accounts that alone exceed every rep's limit.
+    least_off : dict of str to float
+        For each measure with giants: what any assignment is outside the limits, over all reps.
+    tolerances : DataFrame
+        measure, stated, found (at which this assignment is within), least (below which there is
+        none).
+    held : DataFrame
+        name, measure, amount, limit, customers: reps whose fixed accounts alone exceed a limit.
+    travel : DataFrame
+        rep, name, before, after: hours of travel a year; empty where places are not known.
     """
 
     accounts: pd.DataFrame
@@ -60,6 +63,10 @@ class Territories:
     cost: float
     bound: float
     giants: pd.DataFrame
+    least_off: dict[str, float]
+    tolerances: pd.DataFrame
+    held: pd.DataFrame
+    travel: pd.DataFrame
 
     @property
     def gap(self) -> float:
@@ -83,9 +90,11 @@ def assign_territories(
     Parameters
     ----------
     accounts : DataFrame, shape (accounts, columns)
-        customer, owner (missing: nobody), hours, potential, and where known region, is_fixed.
+        customer, owner (missing: nobody), hours, potential, and where known region, is_fixed,
+        calls, latitude, longitude.
     reps : DataFrame, shape (reps, columns)
-        rep, name, hours_available (their weight in the fair load), and where known region.
+        rep, name, hours_available (their weight in the fair load), and where known region,
+        latitude, longitude.
     rules : Rules
     rounds : int
         Rounds of the search.
@@ -103,13 +112,11 @@ def assign_territories(
     >>> even.accounts["to_rep"].value_counts().to_dict(), even.gap
     ({'a': 2, 'b': 2}, 0.0)
     """
-    problem = _problem(accounts, reps, rules)
-    giants = _giants(accounts, reps, problem)
-    problem = _without_giants(problem, giants)
+    stated = to_problem(accounts, reps, rules)
+    giants = find_giants(accounts["customer"], stated)
+    problem = let_go(hold_giants(stated, giants))
     solved = solve(problem, rounds=rounds)
-    rep, bound = solved.rep, solved.bound
-    keys = reps["rep"].to_numpy()
-    now = problem.start
+    keys, now, rep = reps["rep"].to_numpy(), problem.start, solved.rep
     table = pd.DataFrame(
         {
             "customer": accounts["customer"].to_numpy(),
@@ -118,11 +125,20 @@ def assign_territories(
             "hours": problem.loads[0],
             "potential": problem.loads[1],
             "cost_hours": problem.cost[np.arange(len(rep)), rep].astype(float),
-            "is_fixed": _fixed(accounts),
+            "is_fixed": fixed_rows(accounts),
         }
     )
-    loads = _loads(problem, reps, rep)
-    return Territories(table, loads, total_cost(problem.cost, rep), bound, giants)
+    return Territories(
+        table,
+        _loads(stated, problem, reps, rep),
+        total_cost(problem.cost, rep),
+        solved.bound,
+        giants,
+        least_violation(stated, giants),
+        _tolerances(stated, rules, rep),
+        _held(stated, accounts, reps),
+        _travel(accounts, reps, rules, (now, rep)),
+    )
 
 
 def territories(found: Territories, reps: pd.DataFrame) -> Finding:
@@ -147,9 +163,9 @@ def territories(found: Territories, reps: pd.DataFrame) -> Finding:
     >>> even = assign_territories(accounts, reps, Rules({"hours": 0.1, "potential": 0.1}))
     >>> print(territories(even, reps).text)
     2 accounts change hands, at 5 hours lost; every rep is then within the tolerance, 0 of 2 \
-today. No assignment loses less than 5 hours (gap 0.0 %).
+today. No assignment loses less: this is proved.
     """
-    moved = _moved(found)
+    moved = found.accounts[found.accounts["from_rep"] != found.accounts["to_rep"]]
     fair = found.loads["before"].between(found.loads["low"], found.loads["high"])
     today = int(fair.groupby(found.loads["rep"]).all().sum())
     broken = found.broken
@@ -161,145 +177,150 @@ today. No assignment loses less than 5 hours (gap 0.0 %).
         outside = count(broken["rep"].nunique(), "rep")
         held = f"{outside} cannot be brought within the tolerance: {names}"
     changed = count(len(moved), "account")
-    text = f"{changed} change hands, at {number(found.cost)} hours lost; {held}."
-    text += f" No assignment loses less than {number(found.bound)} hours"
-    text += f" (gap {percent(found.gap)})." if np.isfinite(found.gap) else "."
-    if len(found.giants):
-        named = listing(found.giants["customer"].unique())
-        text += f" Larger than any territory, so more than one rep's work: {named}."
-    columns = ["rep", "name", "measure", "before", "after", "low", "high", "is_within"]
-    return Finding(found.loads[columns], text)
+    parts = [f"{changed} change hands, at {number(found.cost)} hours lost; {held}."]
+    parts += [_proof(found), _width(found), _giant_words(found), _held_words(found)]
+    return Finding(found.loads[_COLUMNS], " ".join(part for part in parts if part))
 
 
-def territory_moves(found: Territories, names: dict[str, str] | None = None) -> Finding:
-    """List the accounts that should change hands, the largest first, to be accepted one by one.
+def travel_by_rep(found: Territories) -> Finding:
+    """Say how many hours each rep travels today and after the moves.
 
     Parameters
     ----------
     found : Territories
-    names : dict of str to str, optional
-        Names of reps and customers, for the reasons.
 
     Returns
     -------
     Finding
-        Table customer, from_rep, to_rep, hours, potential, cost_hours, reason.
+        Table rep, name, travel_before, travel_after, in hours a year.
 
     Examples
     --------
-    >>> accounts = pd.DataFrame({"customer": list("pq"), "owner": "a", "hours": 10.0,
-    ...                          "potential": 1.0})
-    >>> reps = pd.DataFrame({"rep": ["a", "b"], "name": ["Ann", "Bob"], "hours_available": 1.0})
+    >>> accounts = pd.DataFrame({"customer": list("pq"), "owner": "a", "hours": 10.0, "calls": 12.0,
+    ...     "potential": 1.0, "latitude": [52.0, 53.0], "longitude": 5.0})
+    >>> reps = pd.DataFrame({"rep": ["a", "b"], "name": ["Ann", "Bob"], "hours_available": 1.0,
+    ...     "latitude": [52.0, 53.0], "longitude": 5.0})
     >>> even = assign_territories(accounts, reps, Rules({"hours": 0.1, "potential": 0.1}))
-    >>> territory_moves(even).table["reason"].tolist()
-    ['hours of a are 100 % above the fair load']
+    >>> travel_by_rep(even).text
+    'Reps travel 19 hours a year today, and 0 after the moves (-100.0 %).'
     """
-    moved = _moved(found).sort_values(["hours", "customer"], ascending=[False, True])
-    hours = found.loads[found.loads["measure"] == "hours"].set_index("rep")
-    fair = (hours["low"] + hours["high"]) / 2
-    off = {
-        str(rep): float(part) for rep, part in (hours["before"] / fair.where(fair > 0) - 1).items()
-    }
-    reasons = [
-        _reason(giver, taker, off, names or {})
-        for giver, taker in zip(moved["from_rep"], moved["to_rep"], strict=True)
-    ]
-    table = moved.assign(reason=reasons)[_MOVES].reset_index(drop=True)
+    table = found.travel
     if table.empty:
-        return Finding(table, "No account needs to change hands.")
-    text = (
-        f"{count(len(table), 'account')} of {len(found.accounts):,} would change hands, "
-        f"{number(table['hours'].sum())} hours of work a year. Accept or refuse them one by one."
-    )
+        return Finding(table, "Places of accounts and reps are not known: travel goes by region.")
+    before, after = (float(table[name].sum()) for name in ("travel_before", "travel_after"))
+    text = f"Reps travel {number(before)} hours a year today, and {number(after)} after the moves"
+    text += f" ({percent(after / before - 1)})." if before > 0 else "."
     return Finding(table, text)
 
 
-def _moved(found: Territories) -> pd.DataFrame:
-    table = found.accounts
-    return table[table["from_rep"] != table["to_rep"]]
+def _proof(found: Territories) -> str:
+    """How good the assignment is, and why no more is known."""
+    if found.gap <= _PROVED:
+        return "No assignment loses less: this is proved."
+    text = f"No assignment loses less than {number(found.bound)} hours"
+    if not np.isfinite(found.gap):
+        return f"{text}."
+    why = ", since that bound lets accounts be split between reps" if found.gap > _WIDE else ""
+    return f"{text} (gap {percent(found.gap)}{why})."
 
 
-def _reason(giver: str | None, taker: str, off: dict[str, float], names: dict[str, str]) -> str:
-    """Why an account moves: nobody's, or from too much, or to too little."""
-    if giver is None or pd.isna(giver):
-        return "nobody serves it"
-    above, below = off.get(giver, 0.0), -off.get(taker, 0.0)
-    if below > above:
-        return f"hours of {names.get(taker, taker)} are {percent(below, 0)} below the fair load"
-    if above > 0:
-        return f"hours of {names.get(giver, giver)} are {percent(above, 0)} above the fair load"
-    return "evens out potential"
+def _width(found: Territories) -> str:
+    """Which tolerances would do, and below which none do, where some limit is broken."""
+    rows = found.tolerances
+    rows = rows[rows["found"] > rows["stated"] * (1 + 1e-6)]
+    return " ".join(
+        f"It keeps {row.measure} within {percent(row.found)} (`{row.measure}_tolerance` is "
+        f"{percent(row.stated)}); below {percent(row.least)} there is no assignment."
+        for row in rows.itertuples()
+    )
 
 
-def _problem(accounts: pd.DataFrame, reps: pd.DataFrame, rules: Rules) -> Problem:
-    """Cost of every pair, loads, limits and today's owner, as arrays."""
-    hours = accounts["hours"].to_numpy(float)
-    loads = np.stack([hours, accounts["potential"].fillna(0).to_numpy(float)])
-    weight = reps["hours_available"].to_numpy(float)
-    fair = loads.sum(axis=1)[:, None] * weight / weight.sum()
-    tolerance = np.array([[rules.tolerances[measure]] for measure in MEASURES])
-    place = {rep: at for at, rep in enumerate(reps["rep"])}
-    start = accounts["owner"].map(place).fillna(-1).to_numpy("int64")
-    cost = np.zeros((len(accounts), len(reps)), np.float32)
-    if {"region"} <= set(accounts) & set(reps):
-        away = accounts["region"].to_numpy()[:, None] != reps["region"].to_numpy()
-        cost += away * (rules.distance_hours * hours).astype(np.float32)[:, None]
-    served = np.flatnonzero(start >= 0)
-    cost += (rules.handover_hours * hours).astype(np.float32)[:, None] * (start >= 0)[:, None]
-    cost[served, start[served]] -= (rules.handover_hours * hours[served]).astype(np.float32)
-    fixed = np.flatnonzero(_fixed(accounts) & (start >= 0))
-    own = cost[fixed, start[fixed]]
-    cost[fixed] = np.inf
-    cost[fixed, start[fixed]] = own
-    return Problem(cost, loads, fair * (1 - tolerance), fair * (1 + tolerance), start)
+def _giant_words(found: Territories) -> str:
+    if found.giants.empty:
+        return ""
+    named = listing(
+        f"{row.customer} ({row.measure}, {number(row.amount - row.limit)} above the largest limit)"
+        for row in found.giants.itertuples()
+    )
+    off = found.broken.groupby("measure")["off_by"].apply(lambda rows: rows.abs().sum())
+    least = listing(
+        f"{number(amount)} outside the limits of {measure} (found: {number(off.get(measure, 0.0))})"
+        for measure, amount in found.least_off.items()
+    )
+    return (
+        f"Larger than any territory, so more than one rep's work: {named}; it stays where it is, "
+        f"and any assignment is at least {least}."
+    )
 
 
-def _fixed(accounts: pd.DataFrame) -> Places:
-    if "is_fixed" not in accounts:
-        return np.zeros(len(accounts), bool)
-    return accounts["is_fixed"].fillna(value=False).to_numpy(bool)
+def _held_words(found: Territories) -> str:
+    rows = found.held[~found.held["customers"].isin(found.giants["customer"])]
+    if rows.empty:
+        return ""
+    named = listing(
+        f"those of {row.name_} need {number(row.amount)} {row.measure}, {number(row.limit)} at "
+        f"most ({row.customers})"
+        for row in rows.rename(columns={"name": "name_"}).itertuples()
+    )
+    return f"Fixed accounts alone are too much: {named}."
 
 
-def _giants(accounts: pd.DataFrame, reps: pd.DataFrame, problem: Problem) -> pd.DataFrame:
-    """Accounts that alone exceed the largest limit of a measure."""
-    rows: list[tuple[str, str, float, float]] = []
-    for measure, load, high in zip(MEASURES, problem.loads, problem.high, strict=True):
-        most = float(high.max()) if len(reps) else 0.0
-        rows += [
-            (accounts["customer"].iloc[at], measure, float(load[at]), most)
-            for at in np.flatnonzero(load > most)
-        ]
-    return pd.DataFrame(rows, columns=["customer", "measure", "amount", "limit"])
-
-
-def _without_giants(problem: Problem, giants: pd.DataFrame) -> Problem:
-    """Let limits of a measure with giants hold for what a rep can be spared of."""
-    if giants.empty:
-        return problem
-    high = problem.high.copy()
-    low = problem.low.copy()
+def _tolerances(problem: Problem, rules: Rules, rep: Places) -> pd.DataFrame:
+    """Tolerances stated, those that an assignment keeps, and those that none can keep."""
+    carried, fair = carried_by(problem, rep), (problem.low + problem.high) / 2
+    rows = []
     for at, measure in enumerate(MEASURES):
-        excess = giants.loc[giants["measure"] == measure, "amount"].sum()
-        if excess:
-            high[at] = np.maximum(high[at], problem.loads[at].max())
-            low[at] = np.maximum(low[at] - excess / len(low[at]), 0.0)
-    return Problem(problem.cost, problem.loads, low, high, problem.start)
+        there = fair[at] > 0
+        off = np.abs(carried[at][there] / fair[at][there] - 1).max(initial=0.0)
+        least = min(least_tolerance(problem, at, fair[at]), float(off))
+        rows.append((measure, rules.tolerances[measure], float(off), least))
+    return pd.DataFrame(rows, columns=["measure", "stated", "found", "least"])
 
 
-def _loads(problem: Problem, reps: pd.DataFrame, rep: Places) -> pd.DataFrame:
-    served = problem.start >= 0
+def _held(problem: Problem, accounts: pd.DataFrame, reps: pd.DataFrame) -> pd.DataFrame:
+    """Reps whose fixed accounts alone exceed a limit, with the largest of those accounts."""
+    rows = []
+    who, held = held_by(problem), held_loads(problem)
+    if problem.cost.shape[1] > 1:
+        for at, rep in np.argwhere(held > problem.high * (1 + 1e-9)).tolist():
+            own = np.flatnonzero(who == rep)
+            own = own[np.argsort(-problem.loads[at][own], kind="stable")]
+            names = listing(accounts["customer"].iloc[own])
+            rows.append((reps["name"].iloc[rep], MEASURES[at], float(held[at, rep]),
+                         float(problem.high[at, rep]), names))  # fmt: skip
+    return pd.DataFrame(rows, columns=["name", "measure", "amount", "limit", "customers"])
+
+
+def _travel(
+    accounts: pd.DataFrame, reps: pd.DataFrame, rules: Rules, ways: tuple[Places, Places]
+) -> pd.DataFrame:
+    """Hours of travel of every rep, today and after; no rows where no place is known."""
+    columns = ["rep", "name", "travel_before", "travel_after"]
+    hours = travel_hours(accounts, reps, rules.road)
+    if np.isnan(hours).all():
+        return pd.DataFrame(columns=columns)
+    table = reps[["rep", "name"]].reset_index(drop=True)
+    for column, rep in zip(columns[2:], ways, strict=True):
+        served = rep >= 0
+        spent = np.nan_to_num(hours[np.flatnonzero(served), rep[served]].astype(float))
+        table[column] = np.bincount(rep[served], spent, len(reps))
+    return table
+
+
+def _loads(stated: Problem, problem: Problem, reps: pd.DataFrame, rep: Places) -> pd.DataFrame:
+    """What every rep carries before and after, within which limits."""
+    before, after = carried_by(problem, problem.start), carried_by(problem, rep)
     parts = []
     for at, measure in enumerate(MEASURES):
-        load, size = problem.loads[at], len(reps)
         part = pd.DataFrame(
             {
                 "rep": reps["rep"].to_numpy(),
                 "name": reps["name"].to_numpy(),
                 "measure": measure,
-                "before": np.bincount(problem.start[served], load[served], size).astype(float),
-                "after": np.bincount(rep, load, size),
+                "before": before[at],
+                "after": after[at],
                 "low": problem.low[at],
-                "high": problem.high[at],
+                "high": stated.high[at],
             }
         )
         slack = 1e-9 * max(float(problem.high[at].max()), 1.0)

@@ -14,6 +14,13 @@ is_within           | Within             | 在范围内     | flag   | whether t
 from_rep            | From               | 原负责人     | text   | who serves the account today
 to_rep              | To                 | 新负责人     | text   | who should serve it
 cost_hours          | Hours lost         | 损失工时     | number | hours of the plan year lost by handing over and by distance
+off_alone           | Off, alone         | 单独偏差     | rate   | largest deviation of hours from the fair load if this move alone is made
+off_after           | Off, after         | 累计偏差     | rate   | largest deviation of hours from the fair load after this move and all before it
+within_after        | Reps within        | 达标人数     | count  | reps within both tolerances after this move and all before it
+accepted            | Accepted only      | 仅已接受     | number | hours that the rep would carry if only the accepted moves were made
+is_fair_accepted    | Within, accepted   | 接受后达标   | flag   | whether hours are within the tolerance after the accepted moves only
+travel_before       | Travel today       | 现有行程工时 | number | hours of travel a year to the rep's accounts, today
+travel_after        | Travel after       | 调整后行程   | number | hours of travel a year to the rep's accounts, after the moves
 shock               | Shock              | 冲击         | text   | something that may happen to the plan, by its name in the plan file
 shock_kind          | Kind of shock      | 冲击类型     | text   | kind of the shock: an account lost, a falling market, a leaver, a stop of supply
 hits                | Hits               | 影响对象     | text   | what the shock reaches, and when

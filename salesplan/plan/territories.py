@@ -1,5 +1,6 @@
 """Chapter 3.5, wired: hours that accounts need, who has them, and which accounts change hands."""
 
+from collections.abc import Collection
 from functools import cached_property
 
 import pandas as pd
@@ -7,7 +8,9 @@ import pandas as pd
 from salesplan.case import Case
 from salesplan.case.history import ALL
 from salesplan.decomposition import territories as even
+from salesplan.decomposition import territory_moves as moves
 from salesplan.decomposition import workload as work
+from salesplan.decomposition.travel import Road
 from salesplan.finding import Finding, not_computed
 from salesplan.plan.decomposition import DecompositionChapter
 from salesplan.plan.results import result
@@ -16,6 +19,7 @@ from salesplan.targets.bases import NOBODY
 
 _UNKNOWN = "unknown"
 _FEWEST_REPS = 2
+_PLACE = ["latitude", "longitude"]
 
 
 class TerritoryResults:
@@ -58,7 +62,36 @@ class TerritoryResults:
         """The accounts that should change hands, to be accepted one by one."""
         if self._even is None:
             return not_computed("customers", "customer", "owner")
-        return even.territory_moves(self._even, self.case.names)
+        return moves.territory_moves(self._even, self.case.names)
+
+    @result
+    def accepted_loads(self) -> Finding:
+        """Hours of every rep if only the moves are made that the plan file accepts."""
+        return self.loads_after(self.case.params.decomposition.accepted_moves)
+
+    @result
+    def travel(self) -> Finding:
+        """Hours of travel of every rep, today and after the moves, where places are known."""
+        if self._even is None or self._even.travel.empty:
+            return not_computed("customers", "latitude", "longitude")
+        return even.travel_by_rep(self._even)
+
+    @property
+    def move_options(self) -> dict[str, str]:
+        """What a manager may accept: keys of customers, and in words who hands over to whom."""
+        names = self.case.names
+        return {
+            row.customer: f"{names.get(row.customer, row.customer)}: "
+            f"{names.get(row.from_rep, row.from_rep or 'nobody')} to "
+            f"{names.get(row.to_rep, row.to_rep)}, {row.hours:,.0f} h"
+            for row in self.territory_moves.table.itertuples()
+        }
+
+    def loads_after(self, accepted: Collection[str]) -> Finding:
+        """Hours of every rep if only some moves are made, by the keys of their customers."""
+        if self._even is None:
+            return not_computed("customers", "customer", "owner")
+        return moves.accepted_loads(self._even, accepted)
 
     @cached_property
     def _classes(self) -> list[work.AccountClass]:
@@ -75,7 +108,7 @@ class TerritoryResults:
         table = self.case.tables.get("customers")
         if table is None:
             table = pd.DataFrame({"customer": sorted(sold["customer"].unique())})
-        table = table.reindex(columns=["customer", "name", "owner", "potential", "region"])
+        table = table.reindex(columns=["customer", "name", "owner", "potential", "region", *_PLACE])
         if table.empty:
             return None
         potential = table["potential"].astype(float).fillna(table["customer"].map(bought))
@@ -88,7 +121,9 @@ class TerritoryResults:
         classes = work.classify_accounts(table["potential"], self._classes)
         hours = work.account_hours(classes, self._classes)
         fixed = table["customer"].isin(self.case.params.decomposition.fixed_accounts)
-        return table.assign(account_class=classes, hours=hours, is_fixed=fixed)
+        calls = classes.map({one.name: one.calls_per_year for one in self._classes})
+        return table.assign(account_class=classes, hours=hours, is_fixed=fixed,
+                            calls=calls.astype(float))  # fmt: skip
 
     @cached_property
     def _people(self) -> pd.DataFrame:
@@ -96,7 +131,7 @@ class TerritoryResults:
         people = self.targets.carriers[["rep", "name", "hired_on", "left_on", "refilled_on"]]
         people = people[people["rep"] != ALL].reset_index(drop=True)
         reps = self.case.tables.get("reps", people[["rep"]])
-        known = reps.set_index("rep").reindex(columns=["hours_per_week", "role", "region"])
+        known = reps.set_index("rep").reindex(columns=["hours_per_week", "role", "region", *_PLACE])
         people = self.targets.market.with_selling_share(people.join(known, on="rep"))
         return people.assign(hours_available=self.decomposition.worktime.selling_hours(people))
 
@@ -119,6 +154,7 @@ class TerritoryResults:
             {"hours": settings.hours_tolerance, "potential": settings.potential_tolerance},
             settings.handover_share,
             settings.away_share,
+            Road(settings.travel_speed, settings.detour_factor, settings.calls_per_tour),
         )
         return even.assign_territories(accounts.reset_index(drop=True),
                                        people.reset_index(drop=True), rules)  # fmt: skip

@@ -5,7 +5,7 @@ a kernel; the slider is then one sentence. Where a kernel runs, moving it fills 
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 
@@ -15,6 +15,7 @@ from salesplan.show import render, tables
 from salesplan.show.charts.parts import Chart
 from salesplan.terms import TERMS, label
 
+Value = TypeVar("Value")
 Shown = Finding | Chart | None
 """What an answer is made of; None is left out, as charts of sections not computed are."""
 
@@ -66,6 +67,58 @@ def what_if(
     return WhatIf([slider, panel])
 
 
+def checklist(
+    recompute: Callable[[list[str]], Shown | Sequence[Shown]],
+    options: dict[str, str],
+    chosen: Sequence[str] = (),
+) -> Any:
+    """Show the answer for what is chosen, then a box to tick for each option that answers anew.
+
+    Parameters
+    ----------
+    recompute : callable
+        From the keys that are ticked to a finding, a chart, or several of them.
+    options : dict of str to str
+        Key to what stands beside the box.
+    chosen : sequence of str
+        Keys that are ticked at first.
+
+    Returns
+    -------
+    VBox
+        Boxes and panel, to end a cell with; as text, a sentence that is the same in every run.
+
+    Examples
+    --------
+    >>> checklist(lambda keys: None, {"C1": "C1: Ann to Bob", "C2": "C2: Ann to Cas"}, ["C1"])
+    List of 2 boxes, 1 ticked. It answers where the notebook is run.
+    """
+    import ipywidgets
+    from IPython.display import display
+
+    class CheckList(ipywidgets.VBox):
+        def __repr__(self) -> str:
+            return text
+
+    ticked = [key for key in options if key in set(chosen)]
+    text = f"List of {len(options):,} boxes, {len(ticked):,} ticked."
+    text += " It answers where the notebook is run."
+    display(*answer(recompute, ticked))  # type: ignore[no-untyped-call]
+    wide = ipywidgets.Layout(width="auto")
+    boxes = {
+        key: ipywidgets.Checkbox(value=key in ticked, description=says, indent=False, layout=wide)
+        for key, says in options.items()
+    }
+    panel = ipywidgets.HTML()
+
+    def moved(_: object) -> None:
+        panel.value = said(recompute, [key for key, box in boxes.items() if box.value])
+
+    for box in boxes.values():
+        box.observe(moved, "value")
+    return CheckList([*boxes.values(), panel])
+
+
 def slider_text(knob: str, low: float, high: float, default: float) -> str:
     """Say in one sentence what a slider moves, and between which values.
 
@@ -88,7 +141,7 @@ def slider_text(knob: str, low: float, high: float, default: float) -> str:
 
 
 def answer(
-    recompute: Callable[[float], Shown | Sequence[Shown]], value: float
+    recompute: Callable[[Value], Shown | Sequence[Shown]], value: Value
 ) -> list[Finding | Chart]:
     """Work out what to show at a value, as a list without gaps.
 
@@ -96,8 +149,8 @@ def answer(
     ----------
     recompute : callable
         From a value to a finding, a chart, or several of them.
-    value : float
-        In the parameter's unit.
+    value : float or list of str
+        In the parameter's unit, or the keys that are ticked.
 
     Examples
     --------
@@ -108,7 +161,7 @@ def answer(
     return [one for one in (shown if isinstance(shown, Sequence) else [shown]) if one is not None]
 
 
-def said(recompute: Callable[[float], Shown | Sequence[Shown]], value: float) -> str:
+def said(recompute: Callable[[Value], Shown | Sequence[Shown]], value: Value) -> str:
     """Say the answer at a value as HTML; a value that the plan refuses is answered with why.
 
     Parameters

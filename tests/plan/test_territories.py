@@ -72,3 +72,21 @@ def test_the_chart_counts_who_is_fairly_loaded(sample):
     today = int(hours["before"].between(hours["low"], hours["high"]).sum())
     says = f"{today} of {len(hours)} reps are fairly loaded today, {len(hours)} after the moves"
     assert " ".join(chart.title.text) == says
+
+
+def test_accepted_moves_of_the_plan_file_make_loads_of_their_own(sample):
+    options = list(sample.capacity.move_options)
+
+    some = sample.changed(accepted_moves=options[:2]).capacity.accepted_loads
+
+    assert some.text.startswith(f"2 of {len(options)} moves are accepted: ")
+    assert some.table.equals(sample.capacity.loads_after(options[:2]).table)
+    assert sample.capacity.accepted_loads.text.startswith(f"No move of {len(options)} is accepted")
+
+
+def test_the_sample_is_solved_to_the_proved_optimum(sample):
+    assert "No assignment loses less: this is proved." in sample.capacity.territories.text
+
+
+def test_travel_says_what_it_needs(sample):
+    assert "latitude, longitude" in sample.capacity.travel.text
