@@ -229,18 +229,19 @@ def _width(found: Territories) -> str:
     rows = found.tolerances
     rows = rows[rows["found"] > rows["stated"] * (1 + 1e-6)]
     return " ".join(
-        f"It keeps {row.measure} within {percent(row.found)} (`{row.measure}_tolerance` is "
-        f"{percent(row.stated)}); below {percent(row.least)} there is no assignment."
-        for row in rows.itertuples()
+        f"It keeps {measure} within {percent(kept)} (`{measure}_tolerance` is {percent(stated)}); "
+        f"below {percent(least)} there is no assignment."
+        for measure, stated, kept, least in rows.to_numpy().tolist()
     )
 
 
 def _giant_words(found: Territories) -> str:
     if found.giants.empty:
         return ""
+    columns = ["customer", "measure", "amount", "limit"]
     named = listing(
-        f"{row.customer} ({row.measure}, {number(row.amount - row.limit)} above the largest limit)"
-        for row in found.giants.itertuples()
+        f"{customer} ({measure}, {number(amount - limit)} above the largest limit)"
+        for customer, measure, amount, limit in found.giants[columns].to_numpy().tolist()
     )
     off = found.broken.groupby("measure")["off_by"].apply(lambda rows: rows.abs().sum())
     least = listing(
@@ -258,9 +259,8 @@ def _held_words(found: Territories) -> str:
     if rows.empty:
         return ""
     named = listing(
-        f"those of {row.name_} need {number(row.amount)} {row.measure}, {number(row.limit)} at "
-        f"most ({row.customers})"
-        for row in rows.rename(columns={"name": "name_"}).itertuples()
+        f"those of {name} need {number(amount)} {measure}, {number(limit)} at most ({customers})"
+        for name, measure, amount, limit, customers in rows.to_numpy().tolist()
     )
     return f"Fixed accounts alone are too much: {named}."
 

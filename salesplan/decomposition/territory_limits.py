@@ -137,7 +137,8 @@ def held_loads(problem: Problem) -> Floats:
     """
     rep = held_by(problem)
     held, size = rep >= 0, problem.low.shape[1]
-    return np.stack([np.bincount(rep[held], load[held], size) for load in problem.loads]) * 1.0
+    sums = [np.bincount(rep[held], load[held], size) for load in problem.loads]
+    return np.stack(sums).astype(float)
 
 
 def held_by(problem: Problem) -> Places:

@@ -10,6 +10,7 @@ from salesplan.case.history import ALL
 from salesplan.decomposition import territories as even
 from salesplan.decomposition import territory_moves as moves
 from salesplan.decomposition import workload as work
+from salesplan.decomposition.territory_problem import Rules
 from salesplan.decomposition.travel import Road
 from salesplan.finding import Finding, not_computed
 from salesplan.plan.decomposition import DecompositionChapter
@@ -79,13 +80,13 @@ class TerritoryResults:
     @property
     def move_options(self) -> dict[str, str]:
         """What a manager may accept: keys of customers, and in words who hands over to whom."""
-        names = self.case.names
-        return {
-            row.customer: f"{names.get(row.customer, row.customer)}: "
-            f"{names.get(row.from_rep, row.from_rep or 'nobody')} to "
-            f"{names.get(row.to_rep, row.to_rep)}, {row.hours:,.0f} h"
-            for row in self.territory_moves.table.itertuples()
-        }
+        table = self.territory_moves.table.reindex(
+            columns=["customer", "from_rep", "to_rep", "hours"]
+        )
+        named = table.map(lambda key: self.case.names.get(key, key) if key else "nobody")
+        says = named["customer"].astype(str) + ": " + named["from_rep"].fillna("nobody").astype(str)
+        says += " to " + named["to_rep"].astype(str) + ", " + table["hours"].map("{:,.0f} h".format)
+        return dict(zip(table["customer"], says, strict=True))
 
     def loads_after(self, accepted: Collection[str]) -> Finding:
         """Hours of every rep if only some moves are made, by the keys of their customers."""
@@ -150,7 +151,7 @@ class TerritoryResults:
         accounts = self._accounts[self._accounts["hours"] > 0]
         if not accounts["region"].isin(people["region"]).all():
             accounts, people = accounts.drop(columns="region"), people.drop(columns="region")
-        rules = even.Rules(
+        rules = Rules(
             {"hours": settings.hours_tolerance, "potential": settings.potential_tolerance},
             settings.handover_share,
             settings.away_share,
