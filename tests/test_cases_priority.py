@@ -39,9 +39,8 @@ COMPUTED = {
 }
 LEFT_OUT = {
     "cheese_key_accounts": {
-        "price_elasticity_fe": "a regression on price with account effects: the query of responses "
-        "that carries it is not in the plan file yet",
-        "display_coef_fe": "the same regression",
+        "price_elasticity_fe": "a response: asserted in tests/test_cases_resources.py",
+        "display_coef_fe": "a response: asserted in tests/test_cases_resources.py",
     },
 }
 
