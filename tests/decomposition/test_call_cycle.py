@@ -99,9 +99,7 @@ def test_a_reps_class_is_level_up_to_one_call_and_the_year_holds_all(seed):
     assert (groups.max(axis=1) - groups.min(axis=1)).max() <= 1
     due = planned["calls_per_cycle"] * often.cycles
     assert (calls.sum(axis=1) - due).abs().max() < 1
-    whole = planned.groupby(["owner", "account_class"])["calls_per_cycle"].sum().to_numpy()[:, None]
-    at_zero = np.diff(np.floor(whole * np.arange(often.cycles + 1) + 1e-9), axis=1).sum(axis=0)
-    assert calls.sum().var() <= at_zero.var() + 1e-9
+    assert calls.sum().max() - calls.sum().min() <= min(3, len(groups))
     first = [row.to_numpy().nonzero()[0][:1].tolist() for _, row in calls.iterrows()]
     said = [[n - 1] if n <= often.cycles else [] for n in planned["first_cycle"]]
     assert first == said
