@@ -69,10 +69,15 @@ def propose_triggers(
         if one.lacks or not one.varies:
             continue
         level = seldom_passed(one.series, one.trigger, wanted, draws=draws, seed=seed)
-        if not np.isnan(level):
+        if not np.isnan(level) and _can_be(one.trigger.metric, level):
             trigger = replace(one.trigger, threshold=_better(one, level))
             found.append(Watched(trigger, fire(one.series, trigger)))
     return found
+
+
+def _can_be(metric: str, level: float) -> bool:
+    """Whether a threshold is one that sales can pass: they fall, and are a part, by less than 1."""
+    return TERMS[metric].kind != "rate" or -1 < level < 1
 
 
 def _better(one: Watched, level: float) -> float:
@@ -242,7 +247,8 @@ def _sentence(table: pd.DataFrame, wanted: float) -> str:
     total, fired = int(computed["times_fired"].sum()), int((computed["times_fired"] > 0).sum())
     if table["is_proposed"].all():
         text = (
-            f"No triggers are agreed: {count(len(table), 'usual one')} are proposed, each at the "
+            f"No triggers are agreed: {count(len(table), 'usual one')} "
+            f"{'is' if len(table) == 1 else 'are'} proposed, each at the "
             f"level that chance alone passes {_often(wanted)}; so far they would have fired "
             f"{_times(total)}"
         )

@@ -97,6 +97,20 @@ def test_proposals_are_marked_and_nobody_owns_them():
     assert text.startswith(f"No triggers are agreed: {len(proposed)} usual ones are proposed")
 
 
+def test_a_fall_by_more_than_everything_is_not_proposed():
+    """Credit notes of whole months make growth of -800 %: no threshold for people."""
+    facts = firm()
+    wild = facts.sales.assign(amount=facts.sales["amount"] * np.where(
+        facts.sales["date"].dt.month % 3 == 0, -40.0, 1.0))  # fmt: skip
+
+    proposed = propose_triggers(
+        Facts(wild, facts.first, facts.last, columns=facts.columns), draws=10
+    )
+
+    assert all(-1 < one.trigger.threshold < 1 for one in proposed
+               if one.trigger.metric == "sales_growth")  # fmt: skip
+
+
 @pytest.mark.parametrize("wanted", [0.2, 0.5, 1.0])
 def test_a_proposal_is_passed_by_chance_about_as_often_as_wanted(wanted):
     proposed = propose_triggers(firm(), wanted=wanted, draws=40)
