@@ -34,8 +34,9 @@ help: ## Show this list
 run: $(READY) ## Work out a plan and report: CASE=sample, CASE=acme, CASE=acme/stretch
 	@$(PY) -m salesplan run $(CASE)
 
+# Files are shared out among the cores; each stays whole, as a notebook's cells must follow in order.
 test: $(READY) ## Run every test, doctest and notebook; PYTEST_ARGS="-k quotas" narrows it
-	@$(PY) -m pytest $(PYTEST_ARGS)
+	@$(PY) -m pytest -n logical --maxprocesses 4 --dist loadfile $(PYTEST_ARGS)
 
 check: $(READY) ## Lint, format, types and the rules on layers and style: seconds
 	@$(PY) -m ruff check

@@ -1,6 +1,7 @@
 """What tests of several folders share: where things are."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -9,6 +10,17 @@ import pytest
 def root() -> Path:
     """Folder of the project, that of pyproject.toml."""
     return Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def sample() -> Any:
+    """The plan of the sample company, opened once: each result is worked out when first asked for.
+
+    Nobody changes it. A test that wants other data opens a plan of its own.
+    """
+    from salesplan.plan import open_plan  # not every test waits for it
+
+    return open_plan("sample")
 
 
 @pytest.fixture(scope="session")

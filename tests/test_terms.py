@@ -4,18 +4,16 @@ import re
 
 import pytest
 
-from salesplan import open_plan
 from salesplan.plan import results
 from salesplan.terms import KINDS, TERMS, label
 
 
 @pytest.fixture(scope="module")
-def published():
+def published(sample):
     """Tables that the sample's chapters and book publish, by name."""
-    plan = open_plan("sample")
     return {
         name: finding.table
-        for chapter in (*plan.chapters, plan.book)
+        for chapter in (*sample.chapters, sample.book)
         for name, finding in results(chapter).items()
     }
 

@@ -4,7 +4,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from salesplan import open_plan
 from salesplan.case.sample import sample_truth
 from salesplan.decomposition.passage import passage
 from salesplan.decomposition.stages import overall_chance, stage_conversion
@@ -145,9 +144,9 @@ def test_intervals_hold_in_small_companies_too(size):
     assert np.mean(holds) > 0.95 - binomial_error(1000)
 
 
-def test_the_sample_company_gives_its_truth_away():
+def test_the_sample_company_gives_its_truth_away(sample):
     truth = sample_truth().conversion_rates
 
-    table = open_plan("sample").decomposition.stages.table.set_index("stage")
+    table = sample.decomposition.stages.table.set_index("stage")
 
     assert all(table["low"][stage] < rate < table["high"][stage] for stage, rate in truth.items())

@@ -4,7 +4,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from salesplan import open_plan
 from salesplan.decomposition.funnel import DAYS_A_MONTH, required_funnel
 from salesplan.decomposition.likely import funnel_outlook, pipeline_months
 from salesplan.decomposition.stock import Funnel, pipeline_today
@@ -275,12 +274,10 @@ def test_an_unknown_funnel_is_a_sentence_not_an_error(result):
     assert result(funnel_of(stages, spells_of(*decided("s0")))).needs == "deals"
 
 
-def test_of_the_sample_company_as_many_are_won_as_was_likely():
+def test_of_the_sample_company_as_many_are_won_as_was_likely(sample):
     """The plan is made on 31 December; by the end of June nearly all that was open has decided."""
-    plan = open_plan("sample")
-
-    likely = plan.decomposition.funnel_outlook.table.set_index("stage").loc["won"]
-    deals = plan.case.tables["deals"]
+    likely = sample.decomposition.funnel_outlook.table.set_index("stage").loc["won"]
+    deals = sample.case.tables["deals"]
     was_open = (deals["opened_on"] <= TODAY) & ~(deals["closed_on"] <= TODAY)
     won = int((was_open & deals["is_won"].fillna(value=False)).sum())
     assert likely["low"] <= won <= likely["high"]

@@ -12,11 +12,6 @@ RESULTS = ("chances", "team_chance", "frontier", "chance_sensitivity", "quota_co
 
 
 @pytest.fixture(scope="module")
-def sample():
-    return open_plan("sample")
-
-
-@pytest.fixture(scope="module")
 def equal():
     return open_plan("sample", quota_method="equal_chance")
 

@@ -13,8 +13,8 @@ RESULTS = ("why_plan", "customer_bridge", "price_volume_mix", "price_volume_mix_
 
 
 @pytest.fixture(scope="module")
-def plan():
-    return open_plan("sample")
+def plan(sample):
+    return sample
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ from salesplan.case.sample.intentions import SOUND_GOALS
 
 
 @pytest.fixture(scope="module")
-def targets():
-    return open_plan("sample").targets
+def targets(sample):
+    return sample.targets
 
 
 def test_the_samples_sound_goals_lack_nothing_but_perhaps_a_chance(targets):

@@ -8,11 +8,6 @@ from salesplan.errors import ParamError
 from salesplan.show import charts
 
 
-@pytest.fixture(scope="module")
-def sample():
-    return open_plan("sample")
-
-
 def test_chapters_3_and_4_count_the_same_hours(sample):
     """Each who carries a quota has one figure: in the workload, and as an owner of actions."""
     people = sample.capacity._people

@@ -10,8 +10,8 @@ ROBOTS = {"product_line": "Robots", "share": 0.05, "like": "Spectroscopy", "reas
 
 
 @pytest.fixture(scope="module")
-def plan():
-    return open_plan("sample")
+def plan(sample):
+    return sample
 
 
 def test_the_sample_is_planned_in_pieces_too(plan):

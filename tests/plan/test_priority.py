@@ -14,11 +14,6 @@ RESULTS = (
 )  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def sample():
-    return open_plan("sample")
-
-
 @pytest.fixture
 def firm(tmp_path):
     """Write a firm of the tables given; a day's sales are spread as the test says."""

@@ -13,11 +13,6 @@ from salesplan.reconciliation import reconcile
 from salesplan.targets.simulation import simulated_chances
 
 
-@pytest.fixture(scope="module")
-def sample():
-    return open_plan("sample")
-
-
 @pytest.fixture
 def firm(tmp_path):
     """Write a small firm; a test says who sells what to whom."""

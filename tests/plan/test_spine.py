@@ -8,8 +8,8 @@ from salesplan.plan import result_names, results
 
 
 @pytest.fixture(scope="module")
-def plan():
-    return open_plan("sample")
+def plan(sample):
+    return sample
 
 
 def test_a_higher_market_growth_raises_market_range_quotas_and_cube(sample_copy):

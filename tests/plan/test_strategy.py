@@ -12,11 +12,6 @@ NONE = {"priorities": [], "priority_comparisons": []}
 
 
 @pytest.fixture(scope="module")
-def sample():
-    return open_plan("sample")
-
-
-@pytest.fixture(scope="module")
 def plain(sample):
     """The sample without any priority."""
     return sample.changed(**NONE)

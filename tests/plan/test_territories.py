@@ -7,11 +7,6 @@ from salesplan import open_plan
 from salesplan.show import charts
 
 
-@pytest.fixture(scope="module")
-def sample():
-    return open_plan("sample")
-
-
 def test_hours_by_class_and_by_rep_add_up(sample):
     chapter = sample.capacity
     classes, loads = chapter.workload.table, chapter.territories.table

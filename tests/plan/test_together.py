@@ -7,8 +7,8 @@ from salesplan.errors import PlanError
 
 
 @pytest.fixture(scope="module")
-def plan():
-    return open_plan("sample")
+def plan(sample):
+    return sample
 
 
 def test_the_samples_team_goals_make_the_firms_and_one_goal_serves_nothing(plan):

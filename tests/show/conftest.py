@@ -174,12 +174,11 @@ def browser(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def sample():
+def sample(sample):
     """The sample company's plan, every result computed."""
-    plan = open_plan("sample")
-    for chapter in (*plan.chapters, plan.book):
+    for chapter in (*sample.chapters, sample.book):
         results(chapter)
-    return plan
+    return sample
 
 
 @pytest.fixture(scope="session")

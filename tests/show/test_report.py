@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 
 from salesplan.finding import Finding, not_computed
-from salesplan.plan import Plan, open_plan, results
+from salesplan.plan import Plan, results
 from salesplan.plan.results import result
 from salesplan.show import page, tables
 from salesplan.show.gallery import charts_of
@@ -237,9 +237,9 @@ def test_the_same_plan_gives_the_same_page_byte_for_byte(written):
     assert said.strip() == hashlib.sha256(written.encode()).hexdigest()
 
 
-def test_hostile_names_are_text_and_nothing_else(hostile):
+def test_hostile_names_are_text_and_nothing_else(hostile, sample):
     """As rep, customer, product, stage, team, rival and firm, in tables and in pictures."""
-    harmless = Outline(report(open_plan("sample")))
+    harmless = Outline(report(sample))
 
     seen = Outline(hostile)
 
