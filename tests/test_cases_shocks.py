@@ -23,7 +23,7 @@ def opened(root, request):
 
 @pytest.mark.parametrize("case", CASES)
 def test_every_shock_of_a_real_firm_adds_up_and_raises_no_chance(case, opened):
-    capacity = opened(case).capacity
+    capacity = opened(case).emergency
 
     table = capacity.shocks.table
 
@@ -44,7 +44,7 @@ def test_northwind_loses_its_largest_customer_where_it_bought(opened):
     share = own / recent.groupby("rep")["amount"].sum().reindex(own.index)
     quotas = plan.targets.quotas.table.set_index("rep")["quota"]
 
-    cells = plan.capacity._cells["lost_account"]
+    cells = plan.emergency._cells["lost_account"]
 
     lost = cells.groupby("rep")["lost"].sum()
     assert set(lost[lost > 0].index) == set(own.index)
@@ -61,7 +61,7 @@ def test_maven_loses_a_manager_s_best_seller_and_the_manager_must_act(opened):
     reps = pd.DataFrame(plan.case.tables["reps"]).set_index("rep")
     top = plan.targets.quotas.table.sort_values("quota", ascending=False, kind="stable").iloc[0]
 
-    leaver = plan.capacity.shocks.table.set_index("shock").loc["leaver"]
+    leaver = plan.emergency.shocks.table.set_index("shock").loc["leaver"]
 
     assert leaver["most_hit"] == top["name"]
     manager = reps.loc[top["rep"], "manager"]

@@ -9,6 +9,7 @@ from salesplan.plan.actions import ActionsChapter
 from salesplan.plan.book import Book, Chapter
 from salesplan.plan.capacity import CapacityChapter
 from salesplan.plan.decomposition import DecompositionChapter
+from salesplan.plan.emergency import EmergencyChapter
 from salesplan.plan.incentives import IncentivesChapter
 from salesplan.plan.market import MarketChapter
 from salesplan.plan.monitoring import MonitoringChapter
@@ -50,6 +51,11 @@ class Plan:
         return CapacityChapter(self.case, self.market, self.targets, self.decomposition)
 
     @cached_property
+    def emergency(self) -> EmergencyChapter:
+        """Chapter 3, third part: when to step in, and what becomes of the plan after a shock."""
+        return EmergencyChapter(self.case, self.market, self.targets, self.decomposition)
+
+    @cached_property
     def actions(self) -> ActionsChapter:
         """Chapter 4: who does what by when, and whether the hours are there."""
         return ActionsChapter(self.case, self.targets, self.decomposition)
@@ -58,7 +64,7 @@ class Plan:
     def monitoring(self) -> MonitoringChapter:
         """Chapter 5: where the year stands, where it ends, and what follows."""
         return MonitoringChapter(
-            self.case, self.market, self.targets, self.decomposition, self.capacity
+            self.case, self.market, self.targets, self.decomposition, self.emergency
         )
 
     @cached_property
@@ -79,6 +85,7 @@ class Plan:
             self.targets,
             self.decomposition,
             self.capacity,
+            self.emergency,
             self.actions,
             self.monitoring,
             self.incentives,

@@ -9,17 +9,13 @@ from salesplan.plan.market import MarketChapter
 from salesplan.plan.priority import PriorityResults
 from salesplan.plan.resources import ResourceResults
 from salesplan.plan.results import result
-from salesplan.plan.shocks import ShockResults
 from salesplan.plan.targets import TargetsChapter
 from salesplan.plan.territories import TerritoryResults
-from salesplan.plan.triggers import TriggerResults
 from salesplan.reconciliation import reconcile
 
 
-class CapacityChapter(
-    HourResults, TerritoryResults, PriorityResults, ResourceResults, ShockResults, TriggerResults
-):
-    """Whether hours, people and money are there for the plan, and what to do when they are not."""
+class CapacityChapter(HourResults, TerritoryResults, PriorityResults, ResourceResults):
+    """Whether hours, people and money are there for the plan, and where they should go first."""
 
     name, number, title = "capacity", 3, "Capacity"
     headline = "workload"
@@ -36,7 +32,7 @@ class CapacityChapter(
 
     @result
     def reconciliation(self) -> Finding:
-        """Hours, resources by segment, and quotas after shocks, against their wholes."""
+        """Hours, accounts and resources by segment against their wholes."""
         return Finding(reconcile(self._sums()), "Every sum in this chapter adds up to its whole.")
 
     @property
@@ -50,5 +46,4 @@ class CapacityChapter(
             *self._hour_sums(),
             *self._priority_sums(),
             *self._resource_sums(),
-            *self._shock_sums(),
         ]

@@ -16,8 +16,8 @@ from salesplan.monitoring.pace import past_months
 from salesplan.monitoring.progress import not_begun, progress, progress_months
 from salesplan.monitoring.standing import Standing, months_present, stand, standing_sums, to_date
 from salesplan.monitoring.status import Thresholds
-from salesplan.plan.capacity import CapacityChapter
 from salesplan.plan.decomposition import DecompositionChapter
+from salesplan.plan.emergency import EmergencyChapter
 from salesplan.plan.market import MarketChapter
 from salesplan.plan.results import result
 from salesplan.plan.targets import TargetsChapter
@@ -41,10 +41,10 @@ class MonitoringChapter(TriggerStates):
         market: MarketChapter,
         targets: TargetsChapter,
         decomposition: DecompositionChapter,
-        capacity: CapacityChapter,
+        emergency: EmergencyChapter,
     ) -> None:
         self.case, self.market = case, market
-        self.targets, self.decomposition, self.capacity = targets, decomposition, capacity
+        self.targets, self.decomposition, self.emergency = targets, decomposition, emergency
 
     @result
     def progress(self) -> Finding:

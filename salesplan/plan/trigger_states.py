@@ -11,7 +11,7 @@ from salesplan.decomposition.trigger_states import trigger_firings, trigger_stat
 from salesplan.decomposition.triggers import Watched, watch
 from salesplan.finding import Finding, not_computed
 from salesplan.monitoring.triggers import trigger_tasks, triggers
-from salesplan.plan.capacity import CapacityChapter
+from salesplan.plan.emergency import EmergencyChapter
 from salesplan.plan.results import result
 
 
@@ -19,7 +19,7 @@ class TriggerStates:
     """What the triggers say on the day of monitoring."""
 
     case: Case
-    capacity: CapacityChapter
+    emergency: EmergencyChapter
     if TYPE_CHECKING:
 
         @cached_property
@@ -31,7 +31,7 @@ class TriggerStates:
         """Which triggers have fired, which are close, and since when."""
         if not self._watched:
             return not_computed("triggers", "trigger", "metric", "threshold", "action", "owner")
-        facts, settings = self.capacity.trigger_facts, self.case.params.decomposition
+        facts, settings = self.emergency.trigger_facts, self.case.params.decomposition
         states = trigger_states(
             self._watched,
             facts.next_working_day,
@@ -43,7 +43,7 @@ class TriggerStates:
     @result
     def trigger_tasks(self) -> Finding:
         """What the triggers that fired ask for: who, what, by when."""
-        facts = self.capacity.trigger_facts
+        facts = self.emergency.trigger_facts
         if not facts.agreed:
             return not_computed("triggers", "trigger", "metric", "threshold", "action", "owner")
         return trigger_tasks(
@@ -57,5 +57,5 @@ class TriggerStates:
     @cached_property
     def _watched(self) -> list[Watched]:
         """Every trigger on all that is known by the day."""
-        known = self.capacity.trigger_facts.known(self.case.as_of, self.rep_months)
-        return watch([one.trigger for one in self.capacity.watched], known)
+        known = self.emergency.trigger_facts.known(self.case.as_of, self.rep_months)
+        return watch([one.trigger for one in self.emergency.watched], known)

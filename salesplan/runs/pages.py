@@ -171,13 +171,23 @@ def _result_rows() -> Iterator[str]:
     from salesplan.plan.book import Book
     from salesplan.plan.capacity import CapacityChapter
     from salesplan.plan.decomposition import DecompositionChapter
+    from salesplan.plan.emergency import EmergencyChapter
     from salesplan.plan.incentives import IncentivesChapter
     from salesplan.plan.market import MarketChapter
     from salesplan.plan.monitoring import MonitoringChapter
     from salesplan.plan.targets import TargetsChapter
 
-    chapters = (MarketChapter, TargetsChapter, DecompositionChapter, CapacityChapter,
-                ActionsChapter, MonitoringChapter, IncentivesChapter, Book)  # fmt: skip
+    chapters = (
+        MarketChapter,
+        TargetsChapter,
+        DecompositionChapter,
+        CapacityChapter,
+        EmergencyChapter,
+        ActionsChapter,
+        MonitoringChapter,
+        IncentivesChapter,
+        Book,
+    )
     for chapter in chapters:
         for name in result_names(chapter):
             says = (getattr(chapter, name).__doc__ or "").splitlines()[0]

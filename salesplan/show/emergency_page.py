@@ -57,7 +57,7 @@ def emergency_page(plan: Plan) -> str:
     >>> written.startswith("<!DOCTYPE html>"), "<script" in written
     (True, False)
     """
-    return emergency_sheet(plan.capacity.emergency, sheet_of(plan.case))
+    return emergency_sheet(plan.emergency.emergency, sheet_of(plan.case))
 
 
 def sheet_of(case: Case) -> str:
@@ -78,7 +78,7 @@ def emergency_sheet(finding: Finding, of: str) -> str:
     Parameters
     ----------
     finding : Finding
-        `capacity.emergency`.
+        `emergency.emergency`.
     of : str
         Firm, year and day, plain text.
 
@@ -100,14 +100,14 @@ def sheet_in_page(finding: Finding, case: Case) -> str:
     Parameters
     ----------
     finding : Finding
-        `capacity.emergency`, computed.
+        `emergency.emergency`, computed.
     case : Case
 
     Examples
     --------
     >>> from salesplan.plan import open_plan
     >>> plan = open_plan("sample")
-    >>> sheet_in_page(plan.capacity.emergency, plan.case)[:19]
+    >>> sheet_in_page(plan.emergency.emergency, plan.case)[:19]
     '<div class="sheet">'
     """
     head = f"<p><strong>In an emergency</strong>: {page.text(sheet_of(case))}</p>"
@@ -120,7 +120,7 @@ def blocks(finding: Finding) -> str:
     Parameters
     ----------
     finding : Finding
-        `capacity.emergency`.
+        `emergency.emergency`.
 
     Returns
     -------

@@ -54,17 +54,17 @@ LISTED: dict[str, Place] = {
         lambda plan: charts.horizon(plan.targets.horizon, plan.market.sales_history),
     ),
     "shocks": Place(
-        "capacity.shocks",
-        lambda plan: charts.shocks(plan.capacity.shocks, currency=plan.case.params.currency),
+        "emergency.shocks",
+        lambda plan: charts.shocks(plan.emergency.shocks, currency=plan.case.params.currency),
     ),
     "shock_quotas": Place(
-        "capacity.shock_quotas",
+        "emergency.shock_quotas",
         lambda plan: charts.shock_quotas(
-            plan.capacity.shock_quotas, currency=plan.case.params.currency
+            plan.emergency.shock_quotas, currency=plan.case.params.currency
         ),
     ),
     "shock_chances": Place(
-        "capacity.shocks", lambda plan: charts.shock_chances(plan.capacity.shocks)
+        "emergency.shocks", lambda plan: charts.shock_chances(plan.emergency.shocks)
     ),
     "hours_by_month": Place(
         "capacity.hours_by_month",

@@ -42,6 +42,7 @@ def test_the_book_gathers_every_sentence_and_every_sum(plan):
         "targets",
         "decomposition",
         "capacity",
+        "emergency",
         "actions",
         "monitoring",
         "incentives",

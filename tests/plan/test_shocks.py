@@ -7,7 +7,7 @@ from ruamel.yaml import YAML
 from salesplan import open_plan
 from salesplan.errors import PlanError
 from salesplan.plan import result_names
-from salesplan.plan.capacity import CapacityChapter
+from salesplan.plan.emergency import EmergencyChapter
 from salesplan.plan.shocks import ShockResults
 from salesplan.reconciliation import reconcile
 from salesplan.targets.simulation import simulated_chances
@@ -52,7 +52,7 @@ def row(capacity, name):
 def what_if(plan, **knobs):
     """The chapter with other parameters of its own; what it rests on is not worked out again."""
     case = plan.case.changed(knobs)
-    return CapacityChapter(case, plan.market, plan.targets, plan.decomposition)
+    return EmergencyChapter(case, plan.market, plan.targets, plan.decomposition)
 
 
 def all_of(capacity):
@@ -70,13 +70,13 @@ def test_a_firm_on_paper_loses_what_each_shock_takes(firm):
     """
     plan = open_plan(firm(TARGET % ""))
 
-    table = plan.capacity.shocks.table.set_index("shock")
+    table = plan.emergency.shocks.table.set_index("shock")
 
     assert plan.targets.quotas.table["quota"].tolist() == [1200, 1200]
     assert table["lost_money"].to_dict() == {
         "lost_account": 1200, "leaver": 550, "market_down": 360, "supply_stop": 240,
     }  # fmt: skip
-    assert row(plan.capacity, "lost_account")["hits"] == "c3, from January 2026"
+    assert row(plan.emergency, "lost_account")["hits"] == "c3, from January 2026"
 
 
 def test_a_stated_account_costs_its_part_and_the_others_take_it_over(firm):
@@ -84,17 +84,17 @@ def test_a_stated_account_costs_its_part_and_the_others_take_it_over(firm):
     shock = "shocks: [{name: c1, kind: lost_account, customer: c1, from_month: 2026-07}]"
     plan = open_plan(firm(TARGET % shock))
 
-    found = plan.capacity.shock_quotas.table.set_index("rep")
-    months = plan.capacity.shock_months.table.set_index("month")
+    found = plan.emergency.shock_quotas.table.set_index("rep")
+    months = plan.emergency.shock_months.table.set_index("month")
 
     assert found["lost_money"].to_dict() == {"Ann": 360, "Bo": 0}
     assert found["quota_lowered"].to_dict() == {"Ann": 840, "Bo": 1200}
     assert found["quota_held"].to_dict() == {"Ann": 960, "Bo": 1320}
-    assert row(plan.capacity, "c1")["unplaced"] == 120
+    assert row(plan.emergency, "c1")["unplaced"] == 120
     assert months.loc[:"2026-06", "amount_held"].tolist() == [200] * 6
     assert months.loc[:"2026-06", "amount_lowered"].tolist() == [200] * 6
     assert months.loc["2026-07":, "amount_held"].sum() == 2280 - 1200
-    assert row(plan.capacity, "c1")["target_lowered"] == 2040
+    assert row(plan.emergency, "c1")["target_lowered"] == 2040
 
 
 def test_locks_hold_and_say_how_much_of_the_loss_they_keep(firm):
@@ -123,13 +123,13 @@ def test_with_every_quota_locked_nothing_moves_and_it_is_said(firm):
     )
     plan = open_plan(firm(f"targets: {{target: 2400, quota_locks: [{locks}]}}\n"))
 
-    all_of(plan.capacity)
+    all_of(plan.emergency)
 
-    assert "All quotas are locked, so nothing can move" in plan.capacity.shock_quotas.text
+    assert "All quotas are locked, so nothing can move" in plan.emergency.shock_quotas.text
 
 
 def test_everything_adds_up_whichever_shock_is_shown(sample):
-    for name in sample.capacity.shocks.table["shock"]:
+    for name in sample.emergency.shocks.table["shock"]:
         sums = what_if(sample, shock=name)._shock_sums()
 
         assert len(sums) == 14
@@ -154,8 +154,8 @@ def test_the_sample_loses_an_account_where_it_buys(sample):
 
 
 def test_no_chance_rises_by_a_shock_and_the_lower_target_has_about_its_old_chance(sample):
-    for name in sample.capacity.shocks.table["shock"]:
-        quotas, one = what_if(sample, shock=name).shock_quotas.table, row(sample.capacity, name)
+    for name in sample.emergency.shocks.table["shock"]:
+        quotas, one = what_if(sample, shock=name).shock_quotas.table, row(sample.emergency, name)
         assert (quotas["chance_unchanged"] <= quotas["chance_before"] + 1e-9).all()
         assert one["chance_unchanged"] < one["chance_before"]
         assert one["chance_lowered"] == pytest.approx(one["chance_before"], abs=0.05)
@@ -265,9 +265,9 @@ def test_a_firm_of_sales_alone_can_still_see_its_market_fall(firm):
 
     plan = open_plan(folder)
 
-    all_of(plan.capacity)
-    assert plan.capacity.shocks.table["shock"].tolist() == ["market_down"]
-    assert plan.capacity.shock_quotas.table["quota_lowered"].tolist() == [1020]
+    all_of(plan.emergency)
+    assert plan.emergency.shocks.table["shock"].tolist() == ["market_down"]
+    assert plan.emergency.shock_quotas.table["quota_lowered"].tolist() == [1020]
 
 
 def test_a_rep_without_history_and_a_firm_without_any_have_money_and_no_wrong_chance(firm):
@@ -275,19 +275,19 @@ def test_a_rep_without_history_and_a_firm_without_any_have_money_and_no_wrong_ch
     some = open_plan(firm(TARGET % "", reps=reps))
     none = open_plan(firm("plan_year: 2024\ntargets: {target: 1000}\n", reps=reps.iloc[:2]))
 
-    all_of(some.capacity)
-    all_of(none.capacity)
+    all_of(some.emergency)
+    all_of(none.emergency)
 
-    assert row(some.capacity, "market_down")["lost_money"] == 360
-    assert none.capacity.shocks.table["chance_before"].isna().all()
-    assert row(none.capacity, "market_down")["lost_money"] == 150
+    assert row(some.emergency, "market_down")["lost_money"] == 360
+    assert none.emergency.shocks.table["chance_before"].isna().all()
+    assert row(none.emergency, "market_down")["lost_money"] == 150
 
 
 def test_a_fiscal_year_from_april_and_a_year_that_runs_are_hit_from_the_stated_month_on(firm):
     shock = "shocks: [{name: stop, kind: supply_stop, product_line: Pumps, from_month: 2027-02}]"
     plan = open_plan(firm("fiscal_year_starts: 4\nas_of: 2026-01-10\n" + TARGET % shock))
 
-    months = plan.capacity.shock_months.table.set_index("month")
+    months = plan.emergency.shock_months.table.set_index("month")
 
     assert months.index[0] == "2026-04"
     assert months.index[months["lost_money"] > 0].tolist() == ["2027-02", "2027-03"]
@@ -297,7 +297,7 @@ def test_a_fiscal_year_from_april_and_a_year_that_runs_are_hit_from_the_stated_m
 def test_a_shock_that_takes_everything_leaves_no_chance_and_no_quota(firm):
     plan = open_plan(firm(TARGET % "shocks: [{name: end, kind: market_down, by: 1}]"))
 
-    one = row(plan.capacity, "end")
+    one = row(plan.emergency, "end")
 
     assert one["lost_money"] == one["unplaced"] == 2400
     assert one["chance_unchanged"] == 0
@@ -308,7 +308,7 @@ def test_a_shock_that_takes_everything_leaves_no_chance_and_no_quota(firm):
 def test_amounts_keep_the_rounding_unit(firm):
     plan = open_plan(firm("rounding_unit: 100\ntargets: {target: 24000}\n"))
 
-    for name in plan.capacity.shocks.table["shock"]:
+    for name in plan.emergency.shocks.table["shock"]:
         table = what_if(plan, shock=name).shock_quotas.table
         money = table[["quota", "lost_money", "cap", "quota_held", "quota_lowered"]]
         assert (money % 100 == 0).all(axis=None)
@@ -316,7 +316,7 @@ def test_amounts_keep_the_rounding_unit(firm):
 
 def test_the_scenario_of_the_sample_states_shocks_of_its_own(sample):
     plan = open_plan("sample/lost_account")
-    capacity = CapacityChapter(plan.case, sample.market, sample.targets, sample.decomposition)
+    capacity = EmergencyChapter(plan.case, sample.market, sample.targets, sample.decomposition)
 
     table = capacity.shocks.table.set_index("shock")
     months = capacity.shock_months.table.set_index("month")

@@ -67,11 +67,11 @@ def test_the_fired_one_agrees_with_progress_month_by_month(sample):
 
 
 def test_chapter_3_does_not_see_the_plan_year(sample):
-    series = sample.capacity.trigger_series.table
+    series = sample.emergency.trigger_series.table
 
     assert series["ends_on"].max() < sample.case.starts_on
     later = sample.changed(as_of="2026-09-30")
-    pd.testing.assert_frame_equal(later.capacity.trigger_series.table, series)
+    pd.testing.assert_frame_equal(later.emergency.trigger_series.table, series)
 
 
 def test_a_half_month_does_not_fire(sample):
@@ -90,7 +90,7 @@ def test_before_the_plan_year_begins_nothing_of_it_is_asked_for(sample):
 
 
 def test_the_emergency_page_names_what_the_sample_lacks(sample):
-    found = sample.capacity.emergency
+    found = sample.emergency.emergency
 
     gaps = found.table[found.table["step_number"].isna()]
     assert gaps["event"].tolist() == [WITHOUT_STEPS]
@@ -101,7 +101,7 @@ def test_the_emergency_page_names_what_the_sample_lacks(sample):
 
 
 def test_a_run_writes_the_sheet_and_its_tables(sample, tmp_path):
-    publish(sample.capacity, str(tmp_path))
+    publish(sample.emergency, str(tmp_path))
 
     sheet = (tmp_path / "emergency.html").read_text("utf-8")
     assert "A key account is lost" in sheet
@@ -112,18 +112,18 @@ def test_a_run_writes_the_sheet_and_its_tables(sample, tmp_path):
 def test_a_firm_without_triggers_gets_proposals_that_say_so(firm):
     plan = open_plan(firm())
 
-    history, states = plan.capacity.trigger_history, plan.monitoring.triggers
+    history, states = plan.emergency.trigger_history, plan.monitoring.triggers
     assert history.table["is_proposed"].all()
     assert history.text.startswith("No triggers are agreed:")
     assert "Nobody has agreed to them" in states.text
     assert not plan.monitoring.trigger_tasks.is_computed
-    assert plan.capacity.emergency.needs == "emergency"
+    assert plan.emergency.emergency.needs == "emergency"
 
 
 def test_one_month_of_data_proposes_nothing_and_agreed_ones_say_why(firm):
     bare = firm("targets: {target: 1000}\n", first="2025-12-01")
 
-    assert not open_plan(bare).capacity.trigger_history.is_computed
+    assert not open_plan(bare).emergency.trigger_history.is_computed
 
 
 def test_one_month_of_data_with_an_agreed_trigger(firm):
@@ -134,7 +134,7 @@ def test_one_month_of_data_with_an_agreed_trigger(firm):
     assert (row["state"], row["note"]) == (
         "not computed", "no whole month of the data has a value",
     )  # fmt: skip
-    assert charts.trigger_series(plan.capacity.trigger_series) is None
+    assert charts.trigger_series(plan.emergency.trigger_series) is None
 
 
 def test_weeks_fire_across_the_end_of_a_year(firm):
@@ -168,7 +168,7 @@ def test_quotas_of_the_past_give_the_history_a_plan(firm):
     quotas = pd.DataFrame({"period": ["FY2024", "FY2025"], "quota": [80_000, 30_000]})
     folder = firm(quotas=quotas, triggers=rule("sales_to_plan", 0.9))
 
-    row = open_plan(folder).capacity.trigger_history.table.iloc[0]
+    row = open_plan(folder).emergency.trigger_history.table.iloc[0]
 
     assert row["n"] == 24
     assert row["times_fired"] == 1  # all of 2024: 42,000 sold of 80,000; 2025 is met
@@ -186,5 +186,5 @@ def test_hostile_names_stay_names(firm):
     sheet = emergency_page(plan)
     assert "<script" not in sheet
     assert "&lt;b&gt;112&lt;/b&gt;" in sheet
-    assert charts.trigger_series(plan.capacity.trigger_series) is not None
-    assert charts.emergency(plan.capacity.emergency) is not None
+    assert charts.trigger_series(plan.emergency.trigger_series) is not None
+    assert charts.emergency(plan.emergency.emergency) is not None

@@ -29,8 +29,17 @@ def test_every_parameter_table_and_column_has_its_line():
 def test_every_published_result_has_its_line():
     page = pages()["outputs/README.md"]
 
-    for chapter in ("market", "targets", "decomposition", "capacity", "actions", "monitoring",
-                    "incentives", "book"):  # fmt: skip
+    for chapter in (
+        "market",
+        "targets",
+        "decomposition",
+        "capacity",
+        "emergency",
+        "actions",
+        "monitoring",
+        "incentives",
+        "book",
+    ):
         for name in result_names(vars(Plan)[chapter].func.__annotations__["return"]):
             assert f"{name}` |" in page, name
 

@@ -28,7 +28,7 @@ def shocks(table: pd.DataFrame, *, currency: str = "") -> Drawing:
     Parameters
     ----------
     table : Finding or DataFrame
-        `capacity.shocks`.
+        `emergency.shocks`.
     currency : str
         Code for title and axis.
 
@@ -76,7 +76,7 @@ def shock_chances(table: pd.DataFrame) -> Drawing | None:
     Parameters
     ----------
     table : Finding or DataFrame
-        `capacity.shocks`.
+        `emergency.shocks`.
 
     Examples
     --------
@@ -130,7 +130,7 @@ def shock_quotas(table: pd.DataFrame, *, currency: str = "") -> Drawing:
     Parameters
     ----------
     table : Finding or DataFrame
-        `capacity.shock_quotas`.
+        `emergency.shock_quotas`.
     currency : str
         Code for the axis.
 

@@ -21,7 +21,7 @@ def trigger_series(table: pd.DataFrame) -> Drawing:
     Parameters
     ----------
     table : Finding or DataFrame
-        `capacity.trigger_series`.
+        `emergency.trigger_series`.
 
     Examples
     --------
@@ -83,7 +83,7 @@ def emergency(table: pd.DataFrame) -> Drawing | None:
     Parameters
     ----------
     table : Finding or DataFrame
-        `capacity.emergency`.
+        `emergency.emergency`.
 
     Examples
     --------
