@@ -18,7 +18,11 @@ SAME_FROM = 3
 _SAID_ONCE = {"text", "flag", "period", "count", "number"}
 # Sums that are the proof of a chapter, and steps of the calculation that puzzle beside the result.
 _ALWAYS = {"whole", "parts", "difference"}
-_NEVER = {"needed_exact", "exact_share", "phase", "starts_at", "ends_at"}
+_NEVER = {
+    "needed_exact", "exact_share", "phase", "starts_at", "ends_at",
+    "ceiling_low", "ceiling_high", "power_low", "power_high", "half_low", "half_high",
+    "curve_scale", "sse", "concave_chance", "optima",
+}  # fmt: skip
 
 
 def rows_shown(
