@@ -63,7 +63,8 @@ def shrink_sales(months: pd.DataFrame) -> pd.DataFrame:
 
     References
     ----------
-    Efron & Morris (1975), *JASA* 70, 311-319: shrinkage by estimated variances.
+    Efron & Morris (1975), *JASA* 70, 311-319: shrinkage by estimated variances. Prasad & Rao
+    (1990), *JASA* 85, 163-171: the mean towards which all is drawn is uncertain too.
 
     Examples
     --------
@@ -88,7 +89,7 @@ def shrink_sales(months: pd.DataFrame) -> pd.DataFrame:
         trust = np.divide(between, between + own, out=trust, where=between + own > 0)
     drawn = np.exp(logs.mean() + trust * (logs - logs.mean()))
     drawn *= a_year[buys].sum() / drawn.sum()
-    half = _student(length) * np.sqrt(trust * own)
+    half = _student(length) * np.sqrt(trust * own + _of_the_mean(between, own, trust))
     found.loc[buys, "expected"], found.loc[buys, "trust"] = drawn, trust
     if length >= FEWEST_MONTHS:
         found.loc[buys, "low"] = drawn * np.exp(-half)
@@ -249,6 +250,14 @@ def _student(months: int) -> float:
     from scipy.special import stdtrit
 
     return float(stdtrit(max(months - 1, 1), 0.975))
+
+
+def _of_the_mean(between: float, own: np.ndarray, trust: np.ndarray) -> np.ndarray:
+    """Variance that drawing towards the mean adds: few accounts do not know their mean either."""
+    if not np.isfinite(between):
+        return np.zeros(len(own))
+    of_mean = float((between + own).sum()) / len(own) ** 2
+    return np.asarray((1 - trust) ** 2 * of_mean)
 
 
 def _own_variance(values: np.ndarray) -> np.ndarray:

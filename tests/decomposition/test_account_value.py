@@ -86,7 +86,9 @@ def test_trust_and_range_by_a_second_method():
     assert between > 0
     assert min(season) > 0.1
     assert found["trust"].tolist() == pytest.approx(trust)
-    half = [2.200985 * np.sqrt(t * v) for t, v in zip(trust, own, strict=True)]
+    of_mean = sum(between + variance for variance in own) / 81
+    half = [2.200985 * np.sqrt(t * v + (1 - t) ** 2 * of_mean)
+            for t, v in zip(trust, own, strict=True)]  # fmt: skip
     assert np.log(found["high"] / found["expected"]).tolist() == pytest.approx(half, rel=1e-5)
 
 
@@ -242,3 +244,18 @@ def test_the_order_of_value_per_hour_is_the_best_use_of_any_hours():
         spent, won = (np.cumsum([0.0, *values[order]]) for values in (hours, worth))
         other = np.interp(table["hours_share"], spent / spent[-1], won / won[-1])
         assert (table["value_share"].to_numpy()[:-1] >= other[:-1] - 1e-9).all()
+
+
+def test_what_is_drawn_to_the_mean_wholly_is_not_known_for_certain():
+    """All alike in size, trust 0: what is left open is the mean, own variance over the accounts."""
+    rng = np.random.default_rng(4)
+    rows = rng.gamma(1.0, 100.0, (4, 12))
+    rows *= 1200.0 / rows.sum(axis=1, keepdims=True)
+
+    found = shrink_sales(months_of(rows))
+    twice = shrink_sales(months_of([*rows, *rows]))
+
+    assert found["trust"].tolist() == [0.0] * 4
+    half = np.log(found["high"] / found["expected"])
+    assert (half > 0.1).all()
+    assert np.log(twice["high"] / twice["expected"]).max() < 0.8 * half.max()
