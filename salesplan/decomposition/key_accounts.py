@@ -200,7 +200,8 @@ def rep_priorities(
     -------
     Finding
         rep, name, rank, item_kind ("account" or "deal"), item (its key), item_name, expected_value,
-        hours, value_per_hour. Reps in their order; on a tie an account comes before a deal.
+        hours, value_per_hour. Reps in their order; on a tie an account comes before a deal. What
+        belongs to none of them, such as the accounts of one who left, is said, not listed.
 
     Examples
     --------
@@ -214,7 +215,9 @@ def rep_priorities(
     if deals is not None:
         items.append(_items(deals.assign(name=deals["deal"]), "deal", "deal", "rep"))
     every = pd.concat(items, ignore_index=True)
-    every = every[every["value_per_hour"].notna() & every["rep"].isin(reps["rep"])]
+    every = every[every["value_per_hour"].notna()]
+    has_rep = every["rep"].isin(reps["rep"])
+    left, every = every[~has_rep], every[has_rep]
     if every.empty:
         return not_computed("customers", "customer", "owner")
     every = every.sort_values(
@@ -228,7 +231,7 @@ def rep_priorities(
     table = table.sort_values(["place", "rank"], ignore_index=True)
     shown = ["rep", "name", "rank", "item_kind", "item", "item_name"]
     table = table[[*shown, "expected_value", "hours", "value_per_hour"]]
-    return Finding(table, _reps_text(table, reps))
+    return Finding(table, f"{_reps_text(table, reps)}{_left_over(left)}")
 
 
 _COLUMNS = (
@@ -332,3 +335,13 @@ def _reps_text(table: pd.DataFrame, reps: pd.DataFrame) -> str:
         return text
     names, has = listing(without["name"]), "has" if len(without) == 1 else "have"
     return f"{text} {names} {has} neither account nor deal."
+
+
+def _left_over(items: pd.DataFrame) -> str:
+    """Say what is on nobody's list; empty where everything is on one."""
+    kinds = items["item_kind"].value_counts()
+    said = [count(int(kinds[kind]), kind) for kind in ("account", "deal") if kind in kinds]
+    if not said:
+        return ""
+    verb, them = ("is", "it") if len(items) == 1 else ("are", "them")
+    return f" {listing(said)} {verb} on no list: nobody who carries a quota has {them}."

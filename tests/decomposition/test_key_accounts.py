@@ -164,7 +164,10 @@ def test_each_rep_gets_the_best_of_accounts_and_deals():
 
     assert found.table["item"].tolist() == ["d1", "x"]
     assert found.table["item_kind"].tolist() == ["deal", "account"]
-    assert found.text == "d1 is first for Ann. Bo has neither account nor deal."
+    assert found.text == (
+        "d1 is first for Ann. Bo has neither account nor deal. 1 account is on no list: nobody "
+        "who carries a quota has it."
+    )
 
 
 def test_reps_without_anything_are_not_listed():
@@ -199,3 +202,25 @@ def test_the_rule_names_its_parts_and_who_may_change_it():
 
 def test_a_rule_without_an_owner_says_so():
     assert "Nobody is named who may change the rule" in rule_of().text
+
+
+def test_what_belongs_to_those_who_left_is_said():
+    accounts = pd.DataFrame(
+        {"customer": ["x", "y"], "name": ["Xi", "Yo"], "owner": ["r", "left"],
+         "expected_value": 80.0, "hours": 10.0, "value_per_hour": 8.0}
+    )  # fmt: skip
+    deals = pd.DataFrame(
+        {"deal": ["d", "e"], "rep": "left", "expected_value": 8.0, "hours": 4.0,
+         "value_per_hour": 2.0}
+    )  # fmt: skip
+    reps = pd.DataFrame({"rep": ["r"], "name": ["Ann"]})
+
+    both = rep_priorities(accounts, deals, reps, length=3)
+    one = rep_priorities(accounts, None, reps, length=3)
+
+    assert both.table["item"].tolist() == ["x"]
+    assert both.text == (
+        "Xi is first for Ann. 1 account and 2 deals are on no list: nobody who carries a quota "
+        "has them."
+    )
+    assert one.text.endswith("1 account is on no list: nobody who carries a quota has it.")
