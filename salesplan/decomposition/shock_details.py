@@ -168,11 +168,23 @@ def shock_locks(one: Outcome, sums: Mapping[str, tuple[int, int]], locked: int) 
             table = pd.concat([pd.DataFrame([first]), table], ignore_index=True)
         tables.append(table.assign(answer=f"target {state}"))
     columns = ["answer", "rep", "quota", "reason", "owner", "plan_file"]
+    lines = pd.concat(tables, ignore_index=True)[columns]
+    return Finding(lines, _locks_say(one, lines, sums))
+
+
+def _locks_say(one: Outcome, lines: pd.DataFrame, sums: Mapping[str, tuple[int, int]]) -> str:
+    if lines.empty:
+        return "All quotas are locked already: there is no line to copy until one is lowered."
     text = (
         "If it comes true: copy the lines of one answer into the plan file, those that start "
         "with a dash below targets.quota_locks, the target into targets."
     )
-    return Finding(pd.concat(tables, ignore_index=True)[columns], text)
+    if not one.unplaced or "held" not in sums:
+        return text
+    return (
+        f"{text} The target cannot be held in full: {money(one.unplaced)} finds nobody, and the "
+        f"lines that hold it make {money(sums['held'][0])} instead of {money(one.target)}."
+    )
 
 
 def _line(row: Mapping[object, object]) -> str:

@@ -209,12 +209,12 @@ def _quotas_say(one: Outcome, table: pd.DataFrame, rule: str, currency: str) -> 
         )
     else:
         text += "Nobody is left who may take anything over"
-    if one.unplaced:
+    if one.unplaced and (one.placed or one.held_by_locks):
         text += f", and {money(one.unplaced)} finds nobody"
     if one.held_by_locks:
         text += f"; {money(one.held_by_locks)} of the loss stays under locks"
         text += f" ({listing(one.locks)}), which hold until somebody lowers them"
-    text += f". Lowered, the target is {money(one.lowered_target, currency)}."
+    text += f". {_lowered_says(one, currency)}"
     if one.chances is not None and len(table) > 1:
         met = [percent(table[f"chance_{state}"].mean(), 0) for state in STATES]
         text += (
@@ -222,3 +222,14 @@ def _quotas_say(one: Outcome, table: pd.DataFrame, rule: str, currency: str) -> 
             f"{met[2]} with the target held, {met[3]} with it lowered."
         )
     return text
+
+
+def _lowered_says(one: Outcome, currency: str) -> str:
+    """Say what the target becomes where the loss is taken off; locked quotas take none off."""
+    if one.lowered_target == one.target:
+        return (
+            "As long as they hold, the target cannot be lowered."
+            if one.held_by_locks
+            else ("The loss is too small to lower the target.")
+        )
+    return f"Lowered, the target is {money(one.lowered_target, currency)}."

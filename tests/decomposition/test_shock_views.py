@@ -111,7 +111,7 @@ def test_quotas_by_both_answers():
         ({"is_locked": True, "held_by_locks": [60, 0, 0], "left": [100, 100, 50],
           "quota_held": [100, 100, 50]},
          "nothing can move; 60 of the loss stays under locks (Ann)"),
-        ({"quota_held": [40, 100, 50]}, "Nobody is left who may take anything over, and 60 finds"),
+        ({"quota_held": [40, 100, 50]}, "Nobody is left who may take anything over. Lowered, the"),
         ({"lost_money": 0, "left": [100, 100, 50]}, "takes nothing from the plan: no quota moves"),
     ],
 )  # fmt: skip
@@ -119,6 +119,28 @@ def test_what_cannot_move_is_said(change, said):
     one = outcome(left=LEFT.assign(**change), locks=["Ann"])
 
     assert said in views.shock_quotas(one, "potential").text
+
+
+def test_a_target_that_locks_hold_is_not_called_lowered():
+    held = LEFT.assign(is_locked=True, held_by_locks=[60, 0, 0], left=LEFT["quota"],
+                       quota_held=LEFT["quota"], quota_lowered=LEFT["quota"])  # fmt: skip
+    one = outcome(left=held, locks=["Ann"], lowered_target=240)
+
+    said = views.shock_quotas(one, "potential").text
+    assert "until somebody lowers them. As long as they hold, the target cannot be lowered." in said
+    lines = details.shock_locks(one, {"held": (240, 250), "lowered": (240, 250)}, 250)
+    assert lines.table.empty
+    assert lines.text.startswith("All quotas are locked already: there is no line to copy")
+
+
+def test_lines_of_a_target_that_cannot_be_held_say_which_one_they_make():
+    sums = {"held": (202, 210), "lowered": (182, 190)}
+
+    said = details.shock_locks(outcome(), sums, 50).text
+
+    assert "40 finds nobody, and the lines that hold it make 202 instead of 240." in said
+    placed = outcome(left=LEFT.assign(quota_held=[40, 160, 50]))
+    assert "instead of" not in details.shock_locks(placed, sums, 50).text
 
 
 def test_a_firm_that_is_one_unit_is_spoken_of_as_one():
