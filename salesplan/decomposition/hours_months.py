@@ -87,7 +87,7 @@ def hours_by_month(by_work: pd.DataFrame, available: pd.Series, full_hours: pd.S
     -------
     Finding
         month, serving_hours, deal_hours, hours_needed, hours_available, load, reps_there (in full
-        reps), reps_needed (rounded up).
+        reps), reps_needed (rounded up; missing where nobody knows the hours of a rep).
 
     Examples
     --------
@@ -109,10 +109,11 @@ def hours_by_month(by_work: pd.DataFrame, available: pd.Series, full_hours: pd.S
         float
     )
     table["reps_there"] = np.divide(there, one, out=np.zeros(len(one)), where=one > 0)
-    table["reps_needed"] = [
-        reps_needed(hours, rep) if rep > 0 else 0
+    many = [
+        reps_needed(hours, rep) if rep > 0 else pd.NA
         for hours, rep in zip(table["hours_needed"], one, strict=True)
     ]
+    table["reps_needed"] = pd.array(many, dtype="Int64")
     columns = ["month", "serving_hours", "deal_hours", "hours_needed", "hours_available", "load",
                "reps_there", "reps_needed"]  # fmt: skip
     return Finding(table[columns], _months_say(table))
@@ -142,9 +143,10 @@ def _months_say(table: pd.DataFrame) -> str:
             f"The hours are there in every month; the tightest is {month_name(worst['month'])} at "
             f"{percent(worst['load'], 0)}: {figures}."
         )
+    planned = number(worst["reps_there"], 0)
     return (
         f"Hours are short in {short:,} of {count(len(table), 'month')}, most in "
         f"{month_name(worst['month'])}: {figures}, which takes "
-        f"{count(int(worst['reps_needed']), 'rep')} where {number(worst['reps_there'], 0)} are "
-        "planned."
+        f"{count(int(worst['reps_needed']), 'rep')} where {planned} "
+        f"{'is' if planned == '1' else 'are'} planned."
     )

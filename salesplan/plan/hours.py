@@ -207,7 +207,10 @@ class HourResults(TerritoryResults):
     def _note(self) -> str:
         """What the budget leaves out, or counts once."""
         if self._needed is None:
-            return " Hours of deals are not counted: there is no funnel."
+            return (
+                " Hours of deals are not counted, since there is no funnel: reps have more to do "
+                "than this."
+            )
         notes = ""
         if self._stage_hours is not None and "judgement" in set(self._stage_hours["hours_from"]):
             notes = (

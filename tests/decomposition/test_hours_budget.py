@@ -200,4 +200,14 @@ def test_months_without_people_are_not_judged():
     found = hours_by_month(by_work, EVEN * 0, EVEN * 0)
 
     assert found.table["load"].isna().all()
+    assert found.table["reps_needed"].isna().all()
     assert "unknown" in found.text
+
+
+def test_one_rep_who_is_there_is_spoken_of_as_one():
+    by_work = pd.DataFrame({"month": ["2026-01"], "work": SERVING, "hours_needed": 130.0})
+    there = pd.Series({"2026-01": 100.0})
+
+    found = hours_by_month(by_work, there, there)
+
+    assert found.text.endswith("which takes 2 reps where 1 is planned.")
