@@ -266,8 +266,9 @@ def _scores_text(table: pd.DataFrame, weighing: Weights) -> str:
     said = [
         f"{str(name).replace('_', ' ')} {percent(weight, 0)}" for name, weight in weights.items()
     ]
+    verb = "comes" if len(table) == 1 else "come"
     text = (
-        f"{listing(table['name'].head(3))} come first of {count(len(table), 'account')}, scored by "
-        f"{listing(said, most=9)} ({weighing.source})."
+        f"{listing(table['name'].head(3))} {verb} first of {count(len(table), 'account')}, scored "
+        f"by {listing(said, most=9)} ({weighing.source})."
     )
     return f"{text} {weighing.warning}".strip()

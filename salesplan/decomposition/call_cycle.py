@@ -72,6 +72,7 @@ def call_plan(accounts: pd.DataFrame, rhythm: Rhythm) -> Finding:
     rates = {one.name: rhythm.per_cycle(one.calls_per_year) for one in rhythm.served}
     order = {one.name: place for place, one in enumerate(rhythm.served)}
     rows = accounts.assign(
+        name=accounts["name"].astype(object).where(accounts["name"].notna(), accounts["customer"]),
         calls_per_cycle=accounts["account_class"].map(rates).astype("float64"),
         place=accounts["account_class"].map(order),
         of=accounts["owner"].astype(object).where(accounts["owner"].notna(), ""),
@@ -182,10 +183,12 @@ def _plan_says(table: pd.DataFrame) -> str:
     called = table.dropna(subset="first_cycle")
     if called.empty:
         return "No class of accounts is called on."
-    first = int((called["first_cycle"] == 1).sum())
+    first, last = int((called["first_cycle"] == 1).sum()), int(called["first_cycle"].max())
+    if len(called) == 1:
+        return f"The only account is called on first in cycle {last:,}."
     return (
         f"{first:,} of {count(len(called), 'account')} {'is' if first == 1 else 'are'} called on "
-        f"in the first cycle, all of them once by cycle {int(called['first_cycle'].max()):,}."
+        f"in the first cycle, all of them once by cycle {last:,}."
     )
 
 

@@ -238,7 +238,8 @@ def account_concentration(table: pd.DataFrame) -> Finding:
         return Finding(rows, "No account bought anything: there is nothing to concentrate.")
     text = (
         f"{count(now['accounts_for_80'], 'account')} of {number(now['accounts'])} "
-        f"({percent(now['accounts_for_80_share'], 0)}) make 80 % of the sales, the largest "
+        f"({percent(now['accounts_for_80_share'], 0)}) "
+        f"{'makes' if now['accounts_for_80'] == 1 else 'make'} 80 % of the sales, the largest "
         f"{percent(now['largest_share'])}; the Gini coefficient is {number(now['gini'], 2)}"
     )
     return Finding(rows, f"{text}{_was(was)}.")

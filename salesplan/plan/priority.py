@@ -137,7 +137,9 @@ class PriorityResults:
     @result
     def key_accounts(self) -> Finding:
         """The key accounts, why each is one, and what people decided beside the calculation."""
-        if self._account_facts is None or not self.account_scores.is_computed:
+        if self._account_facts is None:
+            return not_computed(*_NEEDS)
+        if not self.account_scores.is_computed:
             return _alike()
         settings = self.settings
         signs = keys.Signs(
@@ -159,7 +161,9 @@ class PriorityResults:
     def rank_stability(self) -> Finding:
         """How likely each candidate belongs among the key accounts, and how far it may move."""
         facts, values, bought = self._account_facts, self._account_values, self._account_months
-        if facts is None or values is None or bought is None or not self.account_scores.is_computed:
+        if facts is None or values is None or bought is None:
+            return not_computed(*_NEEDS)
+        if not self.account_scores.is_computed:
             return _alike()
         assert self._account_criteria is not None
         evidence = Evidence(

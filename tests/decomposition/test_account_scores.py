@@ -120,3 +120,12 @@ def test_ties_stand_in_the_order_of_their_keys():
     table = account_scores(criteria, choose_weights(["value"], {}), named(["z", "a", "m"])).table
 
     assert table["customer"].tolist() == ["m", "a", "z"]
+
+
+def test_a_single_account_comes_first():
+    criteria = pd.DataFrame({"value": [1.0]}, ["x"])
+    weighing = choose_weights(["value"], {}, None)
+
+    found = account_scores(criteria, weighing, named(["x"]))
+
+    assert "comes first of 1 account" in found.text

@@ -124,3 +124,12 @@ def test_two_thousand_reps_take_little_time():
     firm = calls_by_cycle(planned, often.cycles).sum(axis=0)
     assert firm.max() - firm.min() <= 10
     assert took < 10
+
+
+def test_a_single_account_without_a_name_is_called_by_its_key():
+    one = accounts(C=1).assign(customer="c1", name=None)
+
+    found = call_plan(one, rhythm({"C": 8.0}))
+
+    assert found.table["name"].tolist() == ["c1"]
+    assert found.text == "The only account is called on first in cycle 4."

@@ -168,3 +168,9 @@ def test_no_account_at_all():
 def test_limits_that_do_not_rise_are_refused(limits):
     with pytest.raises(ParamError, match=r"sales_class_limits: .* do not rise .* Fix: .*0\.95"):
         rank_by_sales(pd.Series({"a": 1.0}), limits)
+
+
+def test_one_account_is_spoken_of_as_one():
+    table = sales_classes(pd.Series({"x": 10.0})).table
+
+    assert account_concentration(table).text.startswith("1 account of 1 (100 %) makes 80 %")
