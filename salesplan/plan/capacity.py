@@ -18,7 +18,7 @@ class CapacityChapter(HourResults, TerritoryResults, PriorityResults, ResourceRe
     """Whether hours, people and money are there for the plan, and where they should go first."""
 
     name, number, title = "capacity", 3, "Capacity"
-    headline = "workload"
+    headline = "hours_budget"
 
     def __init__(
         self,
