@@ -260,6 +260,8 @@ class ShockResults(ShockFacts):
         boss = dict(zip(bases["rep"], bases["manager"], strict=True)).get(hit)
         staff = self.case.tables.get("reps", pd.DataFrame()).reindex(columns=["rep", "manager"])
         above: dict[object, object] = dict(staff.dropna().itertuples(index=False))
+        if pd.isna(boss) and hit in above.values():
+            boss = hit  # the head sells too, and answers to nobody
         seen = {boss}
         while shock.kind == "market_down" and above.get(boss, boss) not in seen:
             boss = above[boss]

@@ -333,3 +333,14 @@ def test_the_scenario_of_the_sample_states_shocks_of_its_own(sample):
     nordics = sample.targets.quotas.table.query("team == 'Nordics'")["rep"]
     lost = capacity._cells["Nordics slow down"].groupby("rep")["lost"].sum()
     assert lost.reindex(nordics).sum() > 0.95 * lost.sum()
+
+
+def test_a_head_who_sells_and_is_hit_most_must_act(firm):
+    days = pd.date_range("2024-01-01", periods=48, freq="15D")
+    sales = pd.DataFrame({"date": days, "rep": ["Ann", "Bo"] * 24, "amount": [100.0, 300.0] * 24})
+    reps = pd.DataFrame({"rep": ["Ann", "Bo"], "manager": ["Bo", None]})
+
+    emergency = open_plan(firm(sales=sales, reps=reps)).emergency
+
+    owners = emergency.shocks.table.set_index("shock")["owner"]
+    assert owners["leaver"] == "Bo"
