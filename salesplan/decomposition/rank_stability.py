@@ -202,9 +202,10 @@ def _moved_weights(evidence: Evidence, stands: pd.DataFrame) -> Grid:
 def _text(table: pd.DataFrame, top: int, draws: int) -> str:
     sizes = table["verdict"].value_counts()
     firm, unsure = int(sizes.get(HOLDS, 0)), int(sizes.get(NOISE, 0))
+    said = f"{number(firm) if firm else 'none'} {'is' if firm < 2 else 'are'}"
     text = (
-        f"Of {count(len(table), 'candidate')} for {count(top, 'place')}, {number(firm)} "
-        f"{'is' if firm == 1 else 'are'} among the first in at least 80 % of {number(draws)} draws"
+        f"Of {count(len(table), 'candidate')} for {count(top, 'place')}, {said} "
+        f"among the first in at least 80 % of {number(draws)} draws"
     )
     if unsure:
         names = listing(table.loc[table["verdict"] == NOISE, "name"])

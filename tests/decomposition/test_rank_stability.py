@@ -201,3 +201,19 @@ def test_a_criterion_that_does_not_count_is_not_drawn():
     again = rank_stability(evidence._replace(weighing=weighing), months.index, top=5).table
 
     assert again.equals(without)
+
+
+def test_no_firm_place_is_said_in_words():
+    months = pd.DataFrame([[5.0] * 12] * 3, list("abc"))
+    values = pd.DataFrame(
+        {"trust": 1.0, "expected_value": 5.0, "hours": 1.0, "history_value": 5.0,
+         "name": list("abc")}, list("abc"),
+    )  # fmt: skip
+    criteria = pd.DataFrame({"value_per_hour": [5.0] * 3}, list("abc"))
+    weighing = Weights(pd.Series({"value_per_hour": 1.0}), "")
+
+    found = rank_stability(
+        Evidence(criteria, weighing, months, months.iloc[:, :0], values), months.index, top=1
+    )
+
+    assert "Of 3 candidates for 1 place, none is among the first" in found.text
