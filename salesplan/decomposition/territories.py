@@ -83,7 +83,7 @@ class Territories:
 
 
 def assign_territories(
-    accounts: pd.DataFrame, reps: pd.DataFrame, rules: Rules, *, rounds: int = 400
+    accounts: pd.DataFrame, reps: pd.DataFrame, rules: Rules, *, rounds: int = 250
 ) -> Territories:
     """Even out hours and potential between reps, with as little lost as can be.
 

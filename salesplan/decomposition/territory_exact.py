@@ -51,7 +51,9 @@ def assign_exactly(
     return rep
 
 
-def solve_pairs(problem: Problem, *, nodes: int = _NODES) -> tuple[Places | None, float]:
+def solve_pairs(
+    problem: Problem, *, nodes: int = _NODES, gap: float = 1e-6
+) -> tuple[Places | None, float]:
     """Solve a small problem, with a limit on the work that is the same on every machine.
 
     Parameters
@@ -59,6 +61,8 @@ def solve_pairs(problem: Problem, *, nodes: int = _NODES) -> tuple[Places | None
     problem : Problem
     nodes : int
         Nodes of the solver's tree, at most.
+    gap : float
+        Part of the cost that may be left to save when the solver stops.
 
     Returns
     -------
@@ -76,7 +80,7 @@ def solve_pairs(problem: Problem, *, nodes: int = _NODES) -> tuple[Places | None
     size = np.maximum(problem.loads.mean(axis=1), 1e-12)[:, None]
     wide = np.broadcast_to((problem.loads / size)[:, :, None],
                            (len(problem.loads), *problem.cost.shape))  # fmt: skip
-    options = {"mip_rel_gap": 1e-6, "node_limit": nodes}
+    options = {"mip_rel_gap": gap, "node_limit": nodes}
     return _solved(problem.cost.astype(float), wide, problem.low / size, problem.high / size,
                    options)  # fmt: skip
 

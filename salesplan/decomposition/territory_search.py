@@ -2,7 +2,8 @@
 
 It takes a fixed number of rounds, never a time: the same tables give the same territories on every
 machine. The rounds cool down: at first chains that cost a little are accepted too, and limits are
-soft; then they harden, and only chains that help are left.
+soft; then they harden, and only chains that help are left. At the end a few neighbouring reps at a
+time share their accounts out anew, exactly.
 """
 
 from dataclasses import replace
@@ -17,6 +18,7 @@ from salesplan.decomposition.territory_chains import (
     find_rings,
     pool_of,
 )
+from salesplan.decomposition.territory_polish import polish
 from salesplan.decomposition.territory_state import Standing, penalties
 
 _HEAT = (0.1, 0.005)  # of the usual step: what a chain may cost, in the first and the last round
@@ -27,10 +29,11 @@ _ROUNDS = 60  # without heat, at most, at one hardness
 _IDLE = 3  # rounds in which next to nothing changed
 _REPAIRS = 100  # rounds while a limit is still broken
 _TRIES = 6  # chains tried for each rep in one round, best first
+_REACH = 0.5  # of the usual step: how much dearer a pair may be in the last exchanges
 _MARGIN = 0.001  # of the room between limits, kept free, so that none is missed by a hair
 
 
-def search(problem: Problem, prices: Prices, *, rounds: int = 400, seed: int = 1) -> Places:
+def search(problem: Problem, prices: Prices, *, rounds: int = 250, seed: int = 1) -> Places:
     """Assign every account to one rep, at little cost and within the limits where that can be.
 
     Parameters
@@ -76,7 +79,8 @@ def search(problem: Problem, prices: Prices, *, rounds: int = 400, seed: int = 1
         standing.penalty = hard * hardness
         _settle(standing, pool, rng, step)
     standing.problem = problem
-    return _mended(standing, pool, rng, step)
+    rep = _mended(standing, pool, rng, step)
+    return polish(inside, prices, rep, reach=_REACH * step) if standing.is_within() else rep
 
 
 def _between(ends: tuple[float, float], done: float) -> float:

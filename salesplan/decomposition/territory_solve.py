@@ -36,7 +36,7 @@ class Solved:
     bound: float
 
 
-def solve(problem: Problem, *, rounds: int = 400) -> Solved:
+def solve(problem: Problem, *, rounds: int = 250) -> Solved:
     """Assign every account, and bound what any assignment costs.
 
     Parameters
