@@ -98,17 +98,16 @@ def test_proposals_are_marked_and_nobody_owns_them():
 
 
 def test_a_fall_by_more_than_everything_is_not_proposed():
-    """Credit notes of whole months make growth of -800 %: no threshold for people."""
+    """Months that are credit notes on balance make growth of -200 %: no threshold for people."""
     facts = firm()
-    wild = facts.sales.assign(amount=facts.sales["amount"] * np.where(
-        facts.sales["date"].dt.month % 3 == 0, -40.0, 1.0))  # fmt: skip
+    luck = np.random.default_rng(2).normal(0.5, 1.0, len(facts.sales))
+    wild = facts.sales.assign(amount=facts.sales["amount"] * luck)
 
     proposed = propose_triggers(
         Facts(wild, facts.first, facts.last, columns=facts.columns), draws=10
     )
 
-    assert all(-1 < one.trigger.threshold < 1 for one in proposed
-               if one.trigger.metric == "sales_growth")  # fmt: skip
+    assert "sales_growth" not in [one.trigger.metric for one in proposed]
 
 
 @pytest.mark.parametrize("wanted", [0.2, 0.5, 1.0])
