@@ -56,6 +56,9 @@ class Territories:
         name, measure, amount, limit, customers: reps whose fixed accounts alone exceed a limit.
     travel : DataFrame
         rep, name, before, after: hours of travel a year; empty where places are not known.
+    keeps_limits : bool
+        Whether every limit is kept but those that giants and fixed accounts break: only then can
+        the bound, which is that of such assignments, prove how good the cost is.
     """
 
     accounts: pd.DataFrame
@@ -67,6 +70,7 @@ class Territories:
     tolerances: pd.DataFrame
     held: pd.DataFrame
     travel: pd.DataFrame
+    keeps_limits: bool = True
 
     @property
     def gap(self) -> float:
@@ -138,6 +142,7 @@ def assign_territories(
         _tolerances(stated, rules, rep),
         _held(stated, accounts, reps),
         _travel(accounts, reps, rules, (now, rep)),
+        _keeps(problem, rep),
     )
 
 
@@ -176,8 +181,9 @@ today. No assignment loses less: this is proved.
         names = listing(f"{name} ({measure}, {number(off, 1)})" for name, measure, off in rows)
         outside = count(broken["rep"].nunique(), "rep")
         held = f"{outside} cannot be brought within the tolerance: {names}"
-    changed = count(len(moved), "account")
-    parts = [f"{changed} change hands, at {number(found.cost)} hours lost; {held}."]
+    changed = f"{count(len(moved), 'account')} {'changes' if len(moved) == 1 else 'change'} hands"
+    lost = f"{number(found.cost)} hours lost{_on_the_way(found)}"
+    parts = [f"{changed[:1].upper()}{changed[1:]}, at {lost}; {held}."]
     parts += [_proof(found), _width(found), _giant_words(found), _held_words(found)]
     return Finding(found.loads[_COLUMNS], " ".join(part for part in parts if part))
 
@@ -213,8 +219,18 @@ def travel_by_rep(found: Territories) -> Finding:
     return Finding(table, text)
 
 
+def _keeps(problem: Problem, rep: Places) -> bool:
+    """Tell whether an assignment is within the limits that were searched for."""
+    carried = carried_by(problem, rep)
+    slack = 1e-9 * np.maximum(problem.high.max(axis=1, keepdims=True), 1.0)
+    return bool(((carried <= problem.high + slack) & (carried >= problem.low - slack)).all())
+
+
 def _proof(found: Territories) -> str:
     """How good the assignment is, and why no more is known."""
+    if not found.keeps_limits:
+        least = f"would lose at least {number(found.bound)} hours" if found.bound > 0 else ""
+        return f"One within the tolerance, if there is any, {least}." if least else ""
     if found.gap <= _PROVED:
         return "No assignment loses less: this is proved."
     text = f"No assignment loses less than {number(found.bound)} hours"
@@ -222,6 +238,13 @@ def _proof(found: Territories) -> str:
         return f"{text}."
     why = ", since that bound lets accounts be split between reps" if found.gap > _WIDE else ""
     return f"{text} (gap {percent(found.gap)}{why})."
+
+
+def _on_the_way(found: Territories) -> str:
+    """Say that hours are lost on the way too, where accounts that stay lose some."""
+    stays = found.accounts["from_rep"] == found.accounts["to_rep"]
+    is_away = bool((found.accounts.loc[stays, "cost_hours"] > 0).any())
+    return " by handing over and by distance together" if is_away else ""
 
 
 def _width(found: Territories) -> str:
@@ -243,15 +266,29 @@ def _giant_words(found: Territories) -> str:
         f"{customer} ({measure}, {number(amount - limit)} above the largest limit)"
         for customer, measure, amount, limit in found.giants[columns].to_numpy().tolist()
     )
-    off = found.broken.groupby("measure")["off_by"].apply(lambda rows: rows.abs().sum())
+    off = _outside(found)
+    stay = "they stay where they are" if found.giants["customer"].nunique() > 1 else (
+        "it stays where it is")  # fmt: skip
     least = listing(
         f"{number(amount)} outside the limits of {measure} (found: {number(off.get(measure, 0.0))})"
         for measure, amount in found.least_off.items()
     )
     return (
-        f"Larger than any territory, so more than one rep's work: {named}; it stays where it is, "
+        f"Larger than any territory, so more than one rep's work: {named}; {stay}, "
         f"and any assignment is at least {least}."
     )
+
+
+def _outside(found: Territories) -> dict[str, float]:
+    """Add up for each measure what reps are outside the limits as they are stated."""
+    widths = found.tolerances.set_index("measure")["stated"]
+    width = found.loads["measure"].map(widths).to_numpy(float)
+    high, after = (found.loads[name].to_numpy(float) for name in ("high", "after"))
+    low = high * (1 - width) / (1 + width)
+    off = pd.Series(np.maximum(np.maximum(after - high, low - after), 0.0))
+    return {
+        str(name): float(part) for name, part in off.groupby(found.loads["measure"]).sum().items()
+    }
 
 
 def _held_words(found: Territories) -> str:

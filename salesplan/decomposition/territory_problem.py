@@ -132,6 +132,8 @@ def distance_cost(accounts: pd.DataFrame, reps: pd.DataFrame, rules: Rules) -> N
     Returns
     -------
     array of float32, shape (accounts, reps)
+        A rep whose place is not known neither saves nor adds travel; an account or a rep of no
+        known region is nowhere away.
 
     Examples
     --------
@@ -142,12 +144,28 @@ def distance_cost(accounts: pd.DataFrame, reps: pd.DataFrame, rules: Rules) -> N
     """
     cost = travel_hours(accounts, reps, rules.road)
     unknown = np.isnan(cost)
-    cost[unknown] = 0.0
+    cost = np.where(unknown, _as_today(cost, accounts, reps)[:, None], cost)
     if unknown.any() and {"region"} <= set(accounts) & set(reps):
-        away = accounts["region"].to_numpy()[:, None] != reps["region"].to_numpy()
+        where, home = accounts["region"], reps["region"]
+        away = where.to_numpy()[:, None] != home.to_numpy()
+        away &= where.notna().to_numpy()[:, None] & home.notna().to_numpy()
         hours = accounts["hours"].to_numpy(np.float32) * np.float32(rules.distance_hours)
         cost += (away & unknown) * hours[:, None]
     return cost
+
+
+def _as_today(
+    travel: NDArray[np.float32], accounts: pd.DataFrame, reps: pd.DataFrame
+) -> NDArray[np.float32]:
+    """Travel of today's rep for each account; of the nearest one where that is not known."""
+    least = np.where(np.isnan(travel), np.inf, travel).min(axis=1, initial=np.inf)
+    found = np.where(np.isfinite(least), least, 0.0)
+    if "owner" in accounts:
+        now = owners(accounts, reps)
+        rows = np.flatnonzero(now >= 0)
+        own = travel[rows, now[rows]]
+        found[rows] = np.where(np.isnan(own), found[rows], own)
+    return np.asarray(found, np.float32)
 
 
 def fixed_rows(accounts: pd.DataFrame) -> NDArray[np.bool_]:

@@ -19,6 +19,7 @@ from salesplan.decomposition.territory_limits import (
     least_violation,
 )
 from salesplan.decomposition.territory_moves import accepted_loads, territory_moves
+from salesplan.decomposition.territory_problem import distance_cost
 from salesplan.decomposition.territory_search import search
 from salesplan.errors import PlanError
 
@@ -353,3 +354,61 @@ def test_all_thirty_optima_of_the_or_library(shared_data):
 
     assert len(found) == 30
     assert found == {name: published[name] for name in found}
+
+
+def alike(n, reps, **more):
+    accounts = pd.DataFrame(
+        {"customer": [f"c{k}" for k in range(n)], "hours": 10.0, "potential": 5.0}
+    ).assign(owner=[f"r{k % reps}" for k in range(n)])
+    people = pd.DataFrame({"rep": [f"r{k}" for k in range(reps)], "hours_available": 1.0})
+    return accounts.assign(**more), people.assign(name=people["rep"].str.upper())
+
+
+def test_nothing_is_called_proved_where_limits_are_broken():
+    """41 equal accounts of 3 reps within 1 %: there is none, and its bound proves nothing."""
+    accounts, reps = alike(41, 3)
+
+    found = assign_territories(accounts, reps, Rules({"hours": 0.01, "potential": 0.01}))
+
+    assert not found.keeps_limits
+    assert found.bound > found.cost
+    says = territories(found, reps).text
+    assert "proved" not in says
+    assert (
+        f"One within the tolerance, if there is any, would lose at least {found.bound:.0f}" in says
+    )
+
+
+def test_what_giants_break_is_counted_by_the_same_limits_as_its_bound():
+    accounts, reps = alike(3, 6)
+    accounts = accounts.assign(hours=[3.0, 36.0, 12.0], potential=[10.0, 20.0, 90.0])
+    stated = {"hours": 0.15, "potential": 0.3}
+
+    found = assign_territories(accounts, reps, Rules(stated))
+
+    says = territories(found, reps).text
+    fair, after = 51 / 6, found.loads.query("measure == 'hours'")["after"]
+    off = float(np.maximum(np.maximum(after - fair * 1.15, fair * 0.85 - after), 0).sum())
+    assert off >= found.least_off["hours"] - 1e-9
+    assert f"outside the limits of hours (found: {off:.0f})" in says
+    assert "they stay where they are" in says
+
+
+def test_a_rep_whose_place_is_not_known_draws_no_accounts():
+    """Without a base no travel is known: that is no reason to hand everything to that rep."""
+    accounts, reps = alike(40, 2, calls=12.0, latitude=52.0)
+    accounts["longitude"] = np.where(accounts["owner"] == "r0", 5.5, 6.0)
+    reps = reps.assign(latitude=[52.0, np.nan], longitude=[5.0, np.nan])
+
+    found = assign_territories(accounts, reps, Rules({"hours": 0.5, "potential": 0.5}))
+
+    assert (found.accounts["from_rep"] == found.accounts["to_rep"]).all()
+
+
+@pytest.mark.parametrize("home", [[np.nan, np.nan], ["N", np.nan]])
+def test_an_unknown_region_is_nowhere_away(home):
+    accounts, reps = alike(4, 2, region=["N", "N", np.nan, np.nan])
+
+    cost = distance_cost(accounts, reps.assign(region=home), Rules({}))
+
+    assert not cost.any()
