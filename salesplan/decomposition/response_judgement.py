@@ -52,6 +52,7 @@ class Judged(NamedTuple):
     persons : tuple of Curve
         From each person's own answers.
     answers : tuple of Answers
+        What a person did not answer, but another did, is that person's own curve.
     """
 
     curve: Curve
@@ -119,7 +120,26 @@ def judged(answers: Sequence[Answers]) -> Judged:
     75.0
     """
     persons = tuple(curve_through(one) for one in answers)
-    return Judged(curve_through(mean_answers(answers)), persons, tuple(answers))
+    asked = _completed(answers, persons)
+    return Judged(curve_through(mean_answers(asked)), persons, asked)
+
+
+def _completed(answers: Sequence[Answers], persons: Sequence[Curve]) -> tuple[Answers, ...]:
+    """Answer for each person, by that person's curve, what only others answered.
+
+    Means over different people need not rise: half of Ann's effort may sell more than today's of
+    Ann and Bo together.
+    """
+    asked = [name for name in ("half", "half_again")
+             if any(np.isfinite(getattr(one, name)) for one in answers)]  # fmt: skip
+    times = {"half": HALF, "half_again": HALF_AGAIN}
+    return tuple(
+        one._replace(**{
+            name: float(own.at(times[name] * one.effort)) for name in asked
+            if np.isnan(getattr(one, name))
+        })
+        for one, own in zip(answers, persons, strict=True)
+    )  # fmt: skip
 
 
 def mean_answers(answers: Sequence[Answers]) -> Answers:

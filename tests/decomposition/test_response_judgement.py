@@ -100,3 +100,18 @@ def test_drawn_people_are_each_alone_a_quarter_of_the_time():
 
     found = {value: np.mean(ceilings == value) for value in (150.0, 170.0, 190.0)}
     assert found == pytest.approx({150.0: 0.25, 170.0: 0.5, 190.0: 0.25}, abs=0.03)
+
+
+@pytest.mark.parametrize("other", [{"slope": 1.0}, {"half_again": 30.0}])
+def test_people_who_answered_different_questions_make_a_curve_that_rises(other):
+    """Half of Ann's effort sells 90, today's of both 60 on average: Bo's half is taken as well."""
+    ann, bo = Answers("Ann", 10, 0, 100, 200, half=90), Answers("Bo", 10, 0, 20, 40, **other)
+
+    found = judged([ann, bo])
+
+    sales = found.curve.at(np.array([0.0, 5.0, 10.0, 15.0]))
+    assert found.curve.power > 0
+    assert (np.diff(sales) > 0).all()
+    assert sales[2] == pytest.approx(60)
+    drawn = found.draw(50, np.random.default_rng(1))
+    assert (drawn.power > 0).all()
