@@ -76,8 +76,8 @@ class Resourcing(Section):
         [],
         "Resources to be shared out, as named in `responses`",
         "list",
-        "resource, step (smallest amount), cost (of a unit), total. Empty: all, in whole units, "
-        "as much as today.",
+        "resource, step (smallest amount), cost (of a unit), total. Empty: all, as much as today, "
+        "in whole units; in finer ones where efforts are fractions.",
     )
     resource_limits: list[ResourceLimit] = parameter(
         [],

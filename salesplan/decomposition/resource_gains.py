@@ -205,6 +205,9 @@ def _budget_text(rows: pd.DataFrame, one: Shares, currency: str) -> str:
     head = f"{name[:1].upper()}{name[1:]}:"
     if more.empty:
         return f"{head} more than today has not been seen, so that nobody can say what it brings."
+    more = more[more["effort_total"] > one.total * one.resource.step]
+    if more.empty:
+        return f"{head} the changes looked at (`budget_changes`) are less than one step of it."
     row = more.iloc[0]
     same = float(rows.loc[rows["budget_shift"] == 0, "gain"].iloc[0])
     text = (

@@ -20,6 +20,7 @@ from salesplan.words import count, number, percent
 OBSERVED, JUDGED = "observed", "judged"
 NEAR_NOTHING = 0.1
 """An effort below this part of the largest one counts as having seen what no effort brings."""
+_MANY_TIMES = 1_000
 _SURE, _FLAT = 0.05, 0.1  # the second tests one side only: returns that diminish
 
 
@@ -119,6 +120,7 @@ def respond(
     'the effort was the same every time, so that nothing shows what more or less of it would \
 bring: vary it over a few periods, or ask people (judged_responses)'
     """
+    rows = rows.reset_index(drop=True)
     judged = {(resource, segment): one for resource, segment, one in answered}
     kinds = rows["judged_by"].notna()
     found = _acted(rows[~kinds], acting_together(rows))
@@ -286,6 +288,8 @@ def shape_evidence(response: Response) -> str:
     more = response.fit.concave_sse / max(response.fit.sse, 1e-300) - 1
     if more < 1e-6:
         return "the best curve flattens from the start"
+    if more > _MANY_TIMES:
+        return "a curve that flattens from the start does not fit, this one fits next to exactly"
     return (
         f"a curve that flattens from the start leaves {percent(more, 0)} more of the squares "
         f"(p = {number(chance, 3)})"

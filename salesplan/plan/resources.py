@@ -21,6 +21,7 @@ from salesplan.plan.results import result
 _ALL = "all"
 _COLUMNS = ["resource", "segment", "effort", "sales", "period", "observation", "judged_by"]
 _DIMENSIONS = ("customer_type", "product_line", "region")
+_FEW_UNITS, _FINE = 20, 100
 _PERIODS = {1: "month", 3: "quarter", 12: "year"}
 
 
@@ -153,11 +154,21 @@ class ResourceResults:
                 np.nan if value is None else value
                 for value in ((record.cost, record.total) if record else (None, None))
             )
-            step = record.step if record else 1.0
+            is_stated = record is not None and "step" in record.model_fields_set
+            step = record.step if record and is_stated else self._usual_step(name, rows["today"])
             resource = Resource(name, step, cost, total, self._period(name))
             draws = {one.segment: self._draw(one) for one in own}
             plans.append(share_out(resource, own, rows, draws))
         return plans
+
+    def _usual_step(self, name: str, today: pd.Series) -> float:
+        """Whole units; of few and fractional ones a hundredth of all there is, or finer."""
+        seen = self._observed.loc[self._observed["resource"] == name, "effort"]
+        total = float(today.sum())
+        known = today.dropna() if seen.empty else seen
+        if bool((known % 1 == 0).all()) or total >= _FEW_UNITS or total <= 0:
+            return 1.0
+        return float(10.0 ** np.floor(np.log10(total / _FINE)))
 
     def _draw(self, one: Response) -> Curve | None:
         """Draw curves by a seed of the resource and segment, whatever else is planned."""

@@ -269,3 +269,45 @@ def test_rows_of_credit_and_of_nothing_do_not_stop_a_plan(firm):
     assert verdicts["gifts"].startswith("no curve: the effort was the same every time")
     assert verdicts["mail"].startswith("no curve: the effort was the same every time")
     assert set(chapter.resource_plan.table["resource"]) == {"fairs"}
+
+
+@pytest.mark.parametrize("unit", [0.01, 0.001])
+def test_efforts_that_are_fractions_are_split_in_fractions(firm, unit):
+    """In multiples of today's, or millions: in whole units there would be nothing to split."""
+    rows = [
+        efforts(periods=False, seed=seed).assign(segment=name)
+        for seed, name in enumerate(["North", "South"])
+    ]
+    table = pd.concat(rows, ignore_index=True)
+    table = table.assign(effort=table["effort"] * unit)
+
+    capacity = firm(
+        table.assign(sales=table["sales"] * table["segment"].map({"North": 1, "South": 3}))
+    )
+
+    plan = capacity.resource_plan.table
+    assert plan["effort_today"].sum() == pytest.approx(table["effort"].sum() / 12, rel=0.01)
+    assert (plan["effort_moved"] != 0).any()
+    assert plan["effort_best"].sum() == pytest.approx(plan["effort_today"].sum())
+    assert "0.000" not in capacity.resource_budget.text
+
+
+def test_data_without_any_noise_are_read(firm):
+    """An exercise's table, calculated from a curve: nothing is left over to divide by."""
+    effort = np.repeat([1.0, 2, 4, 6, 8, 10], 2)
+    exact = pd.DataFrame({"resource": "fairs", "effort": effort,
+                          "sales": 10 + 30 * effort**2 / (16 + effort**2)})  # fmt: skip
+
+    row = firm(exact).response_curves.table.iloc[0]
+
+    assert row["curve_power"] == pytest.approx(2, rel=1e-3)
+    assert "next to exactly" in row["evidence"]
+
+
+def test_a_change_below_one_unit_is_said(firm):
+    rows = efforts(periods=False)
+    rows = rows.assign(effort=(rows["effort"] / 10).round())
+
+    text = firm(rows, "decomposition: {budget_changes: [0.01]}\n").resource_budget.text
+
+    assert text == ("Fairs: the changes looked at (`budget_changes`) are less than one step of it.")
