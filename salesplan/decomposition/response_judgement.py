@@ -130,16 +130,18 @@ def _completed(answers: Sequence[Answers], persons: Sequence[Curve]) -> tuple[An
     Means over different people need not rise: half of Ann's effort may sell more than today's of
     Ann and Bo together.
     """
-    asked = [name for name in ("half", "half_again")
-             if any(np.isfinite(getattr(one, name)) for one in answers)]  # fmt: skip
-    times = {"half": HALF, "half_again": HALF_AGAIN}
-    return tuple(
-        one._replace(**{
-            name: float(own.at(times[name] * one.effort)) for name in asked
-            if np.isnan(getattr(one, name))
-        })
-        for one, own in zip(answers, persons, strict=True)
-    )  # fmt: skip
+    are_asked = [np.isfinite([one.half for one in answers]).any(),
+                 np.isfinite([one.half_again for one in answers]).any()]  # fmt: skip
+    found = []
+    for one, own in zip(answers, persons, strict=True):
+        half, half_again = (
+            float(own.at(times * one.effort)) if is_asked and np.isnan(said) else said
+            for times, said, is_asked in zip(
+                (HALF, HALF_AGAIN), (one.half, one.half_again), are_asked, strict=True
+            )
+        )
+        found.append(one._replace(half=half, half_again=half_again))
+    return tuple(found)
 
 
 def mean_answers(answers: Sequence[Answers]) -> Answers:
