@@ -613,7 +613,33 @@ AFTER = pd.DataFrame(
         "change_lowered": [-60, 0],
     }
 )
+BY_SALES = pd.DataFrame(
+    {
+        "rank": [1, 2, 3, 4],
+        "sales_class": ["A", "A", "B", "C"],
+        "cumulated_share": [0.6, 0.85, 0.95, 1.0],
+    }
+)
+BY_HOUR = pd.DataFrame(
+    {
+        "name": ["Ada", "Bo"],
+        "value_per_hour": [5.0, 3.0],
+        "rank": [1, 2],
+        "hours_share": [0.25, 1.0],
+        "value_share": [0.4, 1.0],
+    }
+)
 CASES = {
+    "sales_classes": (
+        charts.sales_classes,
+        BY_SALES,
+        "2 of 4 accounts are class A and make 85 % of the sales",
+    ),
+    "account_priority": (
+        charts.account_priority,
+        BY_HOUR,  # 0.4 and a third of the way from there to 1
+        "Half of the hours, spent in this order, bring 60 % of the expected value",
+    ),
     "response_points": (
         charts.response_points,
         RESPONSE_POINTS,

@@ -36,8 +36,7 @@ def sales_classes(table: pd.DataFrame) -> Drawing | None:
     curve = _thinned(bought, keep=ends.index)
     start = pd.DataFrame({"rank": [0], "cumulated_share": [0.0]})
     x = alt.X("rank:Q", axis=alt.Axis(title="Accounts, the largest first", tickMinStep=1))
-    y = alt.Y("cumulated_share:Q", axis=parts.rate_axis(title="Cumulated share of the sales"),
-              scale=alt.Scale(domain=[0, 1]))  # fmt: skip
+    y = alt.Y("cumulated_share:Q", axis=parts.rate_axis(title="Cumulated share of the sales"))
     shown = pd.concat([start, curve[["rank", "cumulated_share", "sales_class"]]])
     line = alt.Chart(parts.rows(shown)).mark_line(color=theme.BLUE)
     line = line.encode(x=x, y=y, tooltip=parts.tips("rank", cumulated_share=".1%"))
@@ -84,10 +83,8 @@ def account_priority(table: pd.DataFrame) -> Drawing | None:
     start = pd.DataFrame({"hours_share": [0.0], "value_share": [0.0]})
     columns = ["name", "rank", "value_per_hour", "hours_share", "value_share"]
     shown = pd.concat([start, curve[columns].astype({"rank": "float64"})])
-    x = alt.X("hours_share:Q", axis=parts.rate_axis(title="Hours, the best first"),
-              scale=alt.Scale(domain=[0, 1]))  # fmt: skip
-    y = alt.Y("value_share:Q", axis=parts.rate_axis(title="Expected value"),
-              scale=alt.Scale(domain=[0, 1]))  # fmt: skip
+    x = alt.X("hours_share:Q", axis=parts.rate_axis(title="Hours, the best first"))
+    y = alt.Y("value_share:Q", axis=parts.rate_axis(title="Expected value"))
     tooltip = parts.tips("name", "rank", value_per_hour=",.0f", value_share=".1%")
     line = alt.Chart(parts.rows(shown)).mark_line(color=theme.BLUE)
     ends = pd.DataFrame({"hours_share": [0.0, 1.0], "value_share": [0.0, 1.0]})
