@@ -198,7 +198,12 @@ RULES: dict[str, Rule] = {
         "1 value of {column} is below zero ({value})",
     ),
     "no_degrees": Rule("error", "{column} goes from -{facts} to {facts}: {value}", "correct it"),
-    "half_a_place": Rule("error", "{column} is missing in {n:,} rows", "give both, or neither"),
+    "half_a_place": Rule(
+        "error",
+        "{column} is missing in {n:,} rows",
+        "give both, or neither",
+        one="{column} is missing in 1 row",
+    ),
     "mixed_currencies": Rule(
         "error",
         "amounts in several currencies ({value}) cannot be added",

@@ -11,7 +11,7 @@ METHOD = {
     "sales": "date* amount* rep sale credit_share customer customer_type region product quantity "
     "currency",
     "reps": "rep* name team region role level manager hired_on left_on known_on base_pay "
-    "target_incentive hours_per_week",
+    "target_incentive hours_per_week latitude longitude",
     "goals": "goal* owner* kpi* unit baseline target starts_on due_on supports",
     "milestones": "milestone* due_on* value kpi owner",
     "duties": "role* duty* time_share* with_role responsibility",
