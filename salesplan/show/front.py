@@ -102,8 +102,8 @@ def to_note(plan: Plan) -> Iterator[str]:
     Examples
     --------
     >>> from salesplan.plan import open_plan
-    >>> [note.partition(" ")[2].partition(".")[0] for note in to_note(open_plan("sample"))]
-    ['defaults hold because nobody has set them']
+    >>> [note.split()[1] for note in to_note(open_plan("sample"))]
+    ['defaults', 'section']
     """
     book = plan.book
     for finding, name in ((book.assumptions, "assumptions"), (book.missing, "missing")):
