@@ -161,10 +161,7 @@ def pool_of(problem: Problem, prices: Prices) -> Pool:
     """
     near = prices.near
     cost = np.take_along_axis(problem.cost, near, axis=1).astype(float)
-    excess = cost.copy()
-    for load, price in zip(problem.loads, prices.load_prices, strict=True):
-        excess -= load[:, None] * price[near]
-    excess -= excess.min(axis=1, keepdims=True)
+    excess = near_excess(problem, prices)
     pairs = np.argsort(near, axis=None, kind="stable")
     pairs = pairs[np.isfinite(cost.ravel()[pairs])]
     rows = _rows(near.ravel()[pairs], pairs, problem.low.shape[1])
@@ -176,6 +173,32 @@ def pool_of(problem: Problem, prices: Prices) -> Pool:
         near,
         cost,
     )
+
+
+def near_excess(problem: Problem, prices: Prices) -> Floats:
+    """Say how much dearer each near pair is than the account's best, prices of load included.
+
+    Parameters
+    ----------
+    problem : Problem
+    prices : Prices
+
+    Returns
+    -------
+    array, shape (accounts, candidates)
+
+    Examples
+    --------
+    >>> limits = np.zeros((1, 2)), np.ones((1, 2))
+    >>> two = Problem(np.eye(2, dtype=np.float32), np.ones((1, 2)), *limits, np.zeros(2, int))
+    >>> near = np.array([[0, 1], [1, 0]])
+    >>> near_excess(two, Prices(np.zeros((1, 2)), 0.0, near, near * 0.5)).tolist()
+    [[1.0, 0.0], [1.0, 0.0]]
+    """
+    dear = np.take_along_axis(problem.cost, prices.near, axis=1).astype(float)
+    for load, price in zip(problem.loads, prices.load_prices, strict=True):
+        dear -= load[:, None] * price[prices.near]
+    return np.asarray(dear - dear.min(axis=1, keepdims=True))
 
 
 def draw_links(standing: Standing, pool: Pool, rng: np.random.Generator, softness: float) -> Links:

@@ -9,6 +9,7 @@ others stay where they are.
 import numpy as np
 
 from salesplan.decomposition.territory_bound import Floats, Places, Prices, Problem
+from salesplan.decomposition.territory_chains import near_excess
 from salesplan.decomposition.territory_exact import solve_pairs, total_cost
 
 _TOGETHER = 3  # reps whose accounts are shared out anew at once
@@ -50,7 +51,7 @@ def polish(
     >>> polish(two, price_loads(two), np.array([0, 1]), reach=9.0).tolist()
     [1, 0]
     """
-    rep, excess = rep.copy(), _excess(problem, prices)
+    rep, excess = rep.copy(), near_excess(problem, prices)
     company = _company(prices, excess, rep, problem.low.shape[1], reach)
     tried: set[tuple[int, ...]] = set()
     for _ in range(groups):
@@ -63,14 +64,6 @@ def polish(
             tried = {one for one in tried if not set(one) & set(group.tolist())}
         tried.add(tuple(group))
     return rep
-
-
-def _excess(problem: Problem, prices: Prices) -> Floats:
-    """How much dearer each near pair is than the account's best, prices of load included."""
-    dear = np.take_along_axis(problem.cost, prices.near, axis=1).astype(float)
-    for load, price in zip(problem.loads, prices.load_prices, strict=True):
-        dear -= load[:, None] * price[prices.near]
-    return dear - dear.min(axis=1, keepdims=True)
 
 
 def _company(prices: Prices, excess: Floats, rep: Places, reps: int, reach: float) -> list[Places]:
