@@ -11,6 +11,7 @@ import pandas as pd
 
 from salesplan.decomposition.territory_bound import Floats, Places, Problem
 from salesplan.decomposition.territory_solve import lump
+from salesplan.decomposition.territory_state import carried_by
 
 MEASURES = ("hours", "potential")
 
@@ -135,10 +136,7 @@ def held_loads(problem: Problem) -> Floats:
     >>> held_loads(Problem(cost, np.array([[3.0, 4.0]]), *limits, np.zeros(2, int))).tolist()
     [[3.0, 0.0]]
     """
-    rep = held_by(problem)
-    held, size = rep >= 0, problem.low.shape[1]
-    sums = [np.bincount(rep[held], load[held], size) for load in problem.loads]
-    return np.stack(sums).astype(float)
+    return carried_by(problem, held_by(problem))
 
 
 def held_by(problem: Problem) -> Places:
